@@ -1,0 +1,36 @@
+package io.wsmqtt.bridge;
+
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where a {@link BrokerLink} reports what happens to it.
+ *
+ * <p>Serial: one call at a time, in the order of the wire. An implementation must not block: it holds up all that comes over
+ * this link. What it throws is logged by the link, and the message is not acknowledged.
+ */
+public interface LinkListener {
+    /**
+     * Takes a message. The link acknowledges it to the broker (PUBACK) when the stage completes normally, on the connection it
+     * came over and on no other, in the order of arrival (MQTT-4.6.0-2). If the stage fails it is not acknowledged, and the
+     * broker sends it again with the next connection.
+     *
+     * @param subscriptionIds the identifiers of the subscriptions that this copy is for; empty if the broker names none
+     */
+    CompletionStage<Void> message(Message message, Set<Integer> subscriptionIds);
+
+    /**
+     * Says that a connection is made, before any message of it and before subscriptions are made again.
+     *
+     * @param sessionPresent whether the broker still had the MQTT session (section 3.2.2.1.1); if not, what was published in
+     *     between is gone, and the link makes its subscriptions again
+     */
+    void up(boolean sessionPresent);
+
+    /**
+     * Says that the connection was lost, or that an attempt to connect failed. The link goes on trying.
+     *
+     * @param cause {@link BridgeException.Refused} if the broker refuses us, otherwise {@link BridgeException.Unavailable}
+     */
+    void down(BridgeException cause);
+}
