@@ -63,10 +63,25 @@ final class ConfigurationReader {
                         .ifPresent(text -> values.put(setting, setting.kind().parse(text)));
             }
         }
+        crossCheck(values);
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
         return new Configuration(values, origins, warnings);
+    }
+
+    /** What is wrong only together. */
+    private void crossCheck(Map<Setting<?>, Object> values) {
+        Configuration read = new Configuration(values, Map.of(), List.of());
+        boolean timesKnown = values.containsKey(Settings.SILENT) && values.containsKey(Settings.PING);
+        if (timesKnown && read.get(Settings.SILENT).compareTo(read.get(Settings.PING)) <= 0) {
+            problems.add(
+                    "bridge.silent must be longer than bridge.ping, or every client that is silent would be closed before"
+                            + " it was asked");
+        }
+        if (values.containsKey(Settings.BROKER_PASSWORD) && !values.containsKey(Settings.BROKER_USERNAME)) {
+            problems.add("bridge.broker.password needs bridge.broker.username");
+        }
     }
 
     private Optional<?> parse(Setting<?> setting, Entry entry) {

@@ -1,13 +1,15 @@
 package io.wsmqtt.bridge.reference;
 
 import io.wsmqtt.bridge.OverflowPolicy;
+import io.wsmqtt.bridge.jakarta.JakartaOptions.FrameKinds;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,12 +25,6 @@ import java.util.regex.Pattern;
 record Kind<T>(String allowed, Function<String, T> parser) {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB)?");
-
-    /** What a frame may be. */
-    enum FrameKind {
-        TEXT,
-        BINARY
-    }
 
     /** Any text that is not empty. */
     static Kind<String> text(String allowed) {
@@ -119,13 +115,16 @@ record Kind<T>(String allowed, Function<String, T> parser) {
     }
 
     /** The kinds of frame, at least one. */
-    static Kind<Set<FrameKind>> frames() {
+    static Kind<FrameKinds> frames() {
         return new Kind<>("text, binary or both, separated by a comma", text -> {
-            EnumSet<FrameKind> kinds = EnumSet.noneOf(FrameKind.class);
+            Set<String> words = new HashSet<>();
             for (String word : list().parse(text)) {
-                kinds.add(FrameKind.valueOf(oneOf("text", "binary").parse(word).toUpperCase(Locale.ROOT)));
+                words.add(oneOf("text", "binary").parse(word));
             }
-            return kinds;
+            if (words.size() == 2) {
+                return FrameKinds.TEXT_AND_BINARY;
+            }
+            return words.contains("text") ? FrameKinds.TEXT_ONLY : FrameKinds.BINARY_ONLY;
         });
     }
 
@@ -143,14 +142,23 @@ record Kind<T>(String allowed, Function<String, T> parser) {
         });
     }
 
+    /** These, if the trial takes them without an exception. */
+    Kind<T> accepting(Consumer<T> trial) {
+        return new Kind<>(allowed, text -> {
+            T value = parser.apply(text);
+            trial.accept(value);
+            return value;
+        });
+    }
+
     /** Addresses of brokers that share their sessions. */
-    static Kind<List<URI>> brokers() {
+    static Kind<List<String>> brokers() {
         String allowed = "tcp://host:port or ssl://host:port, several separated by commas";
         return new Kind<>(
                 allowed, text -> list().parse(text).stream().map(Kind::broker).toList());
     }
 
-    private static URI broker(String text) {
+    private static String broker(String text) {
         URI uri;
         try {
             uri = URI.create(text);
@@ -166,7 +174,7 @@ record Kind<T>(String allowed, Function<String, T> parser) {
         if (uri.getHost() == null || !uri.getPath().isEmpty()) {
             throw new IllegalArgumentException("not an address of a host and a port");
         }
-        return uri;
+        return text;
     }
 
     T parse(String text) {

@@ -1,9 +1,14 @@
 package io.wsmqtt.bridge.reference;
 
+import io.wsmqtt.bridge.BrokerConnector;
+import io.wsmqtt.bridge.BrokerLink;
+import io.wsmqtt.bridge.LinkListener;
+import io.wsmqtt.bridge.LinkOptions;
 import io.wsmqtt.bridge.OverflowPolicy;
-import io.wsmqtt.bridge.reference.Kind.FrameKind;
+import io.wsmqtt.bridge.core.Bridge;
+import io.wsmqtt.bridge.core.BridgeConfig;
+import io.wsmqtt.bridge.jakarta.JakartaOptions.FrameKinds;
 import io.wsmqtt.bridge.reference.Setting.Secrecy;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +16,17 @@ import java.util.Set;
 
 /** All settings, in the order of the documentation. */
 final class Settings {
+    /** For trying values out: a builder that is never started opens no link. */
+    private static final BrokerConnector NO_BROKER = new BrokerConnector() {
+        @Override
+        public BrokerLink open(LinkOptions options, LinkListener listener) {
+            throw new IllegalStateException("there is no broker");
+        }
+
+        @Override
+        public void close() {}
+    };
+
     static final Setting<Integer> PORT = Setting.of(
             "bridge.port",
             Kind.number(0, 65_535),
@@ -18,7 +34,8 @@ final class Settings {
             "Where the executable listens; 0 takes a free port. A container has its own setting.");
     static final Setting<String> KEYS = Setting.unset(
             "bridge.keys",
-            Kind.text("name=secret or name=secret@pid1|pid2, separated by commas"),
+            Kind.text("name=secret or name=secret@pid1|pid2, separated by commas")
+                    .accepting(keys -> Bridge.builder(NO_BROKER).keys(keys)),
             Secrecy.SECRET,
             "The keys that let a client in; with `@`, for these products only. Needed unless the application brings an"
                     + " `Authenticator`.");
@@ -29,16 +46,17 @@ final class Settings {
             "Pages that may connect. A client that sends no Origin is let in always.");
     static final Setting<String> PATH = Setting.of(
             "bridge.path",
-            Kind.matching("/netgate(/\\{[A-Za-z0-9]+\\}){4}", "/netgate/ and four names in braces"),
+            Kind.matching("/netgate(/\\{[A-Za-z0-9]+\\}){4}", "/netgate/ and four names in braces")
+                    .accepting(BridgeConfig.builder()::path),
             "/netgate/{key}/{pid}/{sn}/{openid}",
             "What the values of the path are called; `{key}` is the secret.");
     static final Setting<String> USER = Setting.of(
             "bridge.user",
-            Kind.text("a text with {placeholders}"),
+            Kind.text("a text with {placeholders}").accepting(BridgeConfig.builder()::user),
             "{pid}/{sn}/{openid}",
             "Who a client is: sessions of one user count together.");
 
-    static final Setting<List<URI>> BROKER_URI = Setting.of(
+    static final Setting<List<String>> BROKER_URI = Setting.of(
             "bridge.broker.uri",
             Kind.brokers(),
             "tcp://127.0.0.1:1883",
@@ -49,8 +67,8 @@ final class Settings {
             "bridge.broker.password", Kind.text("any text"), Secrecy.SECRET, "The password at the broker.");
     static final Setting<Duration> BROKER_KEEPALIVE = Setting.of(
             "bridge.broker.keepalive",
-            Kind.duration("1s", "1h"),
-            "30s",
+            Kind.duration("1s", "18h"),
+            "15s",
             "After how long without traffic the link to the broker is checked.");
     static final Setting<String> LINK = Setting.of(
             "bridge.link",
@@ -67,18 +85,21 @@ final class Settings {
 
     static final Setting<String> TOPICS_PUBLISH = Setting.of(
             "bridge.topics.publish",
-            Kind.text("a topic with {placeholders}, no wildcards"),
+            Kind.textOrEmpty("a topic with {placeholders}, no wildcards; or empty")
+                    .accepting(BridgeConfig.builder()::publishTopic),
             "netgate/{pid}/{sn}/from/{openid}",
-            "Where frames of a client are published.");
+            "Where frames of a client are published. Empty in the file: nowhere but where the application's `RoutingPolicy`"
+                    + " says.");
     static final Setting<List<String>> TOPICS_SUBSCRIBE = Setting.of(
             "bridge.topics.subscribe",
-            Kind.list("topic filters with {placeholders}, separated by commas"),
+            Kind.list("topic filters with {placeholders}, separated by commas")
+                    .accepting(BridgeConfig.builder()::subscribeTopics),
             "netgate/{pid}/{sn}/to/{openid},netgate/{pid}/{sn}/to-all",
             "What a client receives.");
     static final Setting<Integer> QOS =
             Setting.of("bridge.qos", Kind.number(0, 1), "1", "The quality of service of these topics, both ways.");
 
-    static final Setting<Set<FrameKind>> ACCEPT = Setting.of(
+    static final Setting<FrameKinds> ACCEPT = Setting.of(
             "bridge.accept",
             Kind.frames(),
             "text,binary",
@@ -124,6 +145,12 @@ final class Settings {
             Kind.duration("100ms", "5m"),
             "10s",
             "How long a client may take to read what was sent; then it is closed with 4001.");
+    static final Setting<String> CONFIRM = Setting.of(
+            "bridge.confirm",
+            Kind.oneOf("ping", "off"),
+            "ping",
+            "How the bridge learns that a client has what it was sent: by a Ping behind it, or not at all. `off` where a"
+                    + " proxy terminates WebSocket.");
     static final Setting<Integer> OUTBOUND_MESSAGES = Setting.of(
             "bridge.outbound.messages",
             Kind.number(1, 1_000_000),
@@ -191,6 +218,7 @@ final class Settings {
             PING,
             SILENT,
             SEND_DEADLINE,
+            CONFIRM,
             OUTBOUND_MESSAGES,
             OUTBOUND_BYTES,
             OUTBOUND_OVERFLOW,
@@ -201,7 +229,7 @@ final class Settings {
             DRAIN_JITTER);
 
     /** Names that are reserved for what is not there yet. */
-    static final Set<String> LATER = Set.of("bridge.resume.window", "bridge.confirm");
+    static final Set<String> LATER = Set.of("bridge.resume.window");
 
     private Settings() {}
 
