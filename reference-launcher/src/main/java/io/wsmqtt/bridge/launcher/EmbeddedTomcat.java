@@ -14,6 +14,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -34,6 +35,9 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
 
     /** Its message on a malformed request line quotes the path, and the path holds the key. Held, so that it stays quiet. */
     private static final Logger REQUEST_ERRORS = Logger.getLogger("org.apache.coyote.http11.Http11Processor");
+
+    /** Wonders, at each start, about class loaders that it does not know. Held as well. */
+    private static final Logger LOADER = Logger.getLogger("org.apache.catalina.loader.WebappLoader");
 
     private final Map<String, String> wishes;
     private @Nullable Tomcat tomcat; // guarded by: serial use
@@ -83,11 +87,19 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
         created.setSilent(true);
         created.getServer().setPort(-1);
         created.setConnector(connector(port));
+        // Otherwise the application would see the class path of the process, which has no servlet API.
+        created.getEngine().setParentClassLoader(EmbeddedTomcat.class.getClassLoader());
         StandardHost host = (StandardHost) created.getHost();
         host.setAutoDeploy(false);
         host.setErrorReportValveClass(ErrorReportValve.class.getName());
         Context context = created.addWebapp("", new File(wish("archive")).getAbsolutePath());
         application = context;
+        if (context instanceof StandardContext standard) {
+            // They need --add-opens, and look for what a redeployment leaves behind; here the process ends instead.
+            standard.setClearReferencesObjectStreamClassCaches(false);
+            standard.setClearReferencesRmiTargets(false);
+            standard.setClearReferencesThreadLocals(false);
+        }
         context.addLifecycleListener(event -> {
             if (event.getType().equals(Lifecycle.BEFORE_START_EVENT)) {
                 dropJsp(context);
@@ -97,6 +109,7 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
             context.addParameter("bridge.config", wish("config"));
         }
         REQUEST_ERRORS.setLevel(Level.WARNING);
+        LOADER.setLevel(Level.WARNING);
         FailureCatcher failures = FailureCatcher.install(
                 "org.apache.catalina.core.ContainerBase.[Tomcat].[localhost].[/]",
                 "org.apache.catalina.core.StandardContext");

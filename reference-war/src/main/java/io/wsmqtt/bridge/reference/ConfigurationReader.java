@@ -89,8 +89,10 @@ final class ConfigurationReader {
             return Optional.of(setting.kind().parse(entry.text()));
         } catch (IllegalArgumentException e) {
             String shown = setting.isSecret() ? "" : " = '" + entry.text() + "'";
-            problems.add(setting.name() + shown + " (" + entry.origin() + "): " + e.getMessage() + "; allowed: "
-                    + setting.kind().allowed());
+            String wrong = String.valueOf(e.getMessage());
+            String allowed = setting.kind().allowed();
+            problems.add(setting.name() + shown + " (" + entry.origin() + "): " + wrong
+                    + (wrong.contains(allowed) ? "" : "; allowed: " + allowed));
             return Optional.empty();
         }
     }
