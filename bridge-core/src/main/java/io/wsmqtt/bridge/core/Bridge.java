@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,6 +64,8 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
     private final List<SharedLink> links = new ArrayList<>();
     private final AtomicReference<@Nullable Drain> drain = new AtomicReference<>();
 
+    private final ScheduledFuture<?> ticking;
+
     private volatile boolean closed;
 
     private Bridge(Builder builder) {
@@ -77,7 +80,7 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
         for (int i = 0; i < config.links(); i++) {
             links.add(new SharedLink(config.nodeId() + "-" + i, config, builder.connector, reporter, nanoTime));
         }
-        timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticking = timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** A builder for a bridge to the broker of this connector. */
@@ -144,7 +147,7 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
             return DONE;
         }
         log.info("drain: {} sessions", registry.count());
-        timer.execute(mine);
+        mine.start();
         return mine.done();
     }
 
@@ -157,10 +160,11 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
         closed = true;
         registry.sessions().forEach(session -> session.close(CloseReason.GOING_AWAY));
         links.forEach(link -> link.close(Duration.ZERO));
+        ticking.cancel(false);
         timer.shutdownNow();
         Drain unfinished = drain.get();
         if (unfinished != null) {
-            unfinished.done().complete(null);
+            unfinished.abandon();
         }
     }
 

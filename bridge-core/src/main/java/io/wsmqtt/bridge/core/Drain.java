@@ -3,23 +3,31 @@ package io.wsmqtt.bridge.core;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.wsmqtt.bridge.CloseReason;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The orderly end of a bridge: settling, closing, waiting for the sockets, disconnecting.
  *
- * <p>Runs on the engine's timer, one step at a time.
+ * <p>Runs on the engine's timer, one step at a time; {@link #start} is called once.
  */
-final class Drain implements Runnable {
+final class Drain {
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
+    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
     private static final long STEP_MILLIS = 50;
     /** By contract an adapter has ended a session this long after it was closed. */
     private static final Duration CLOSING = Duration.ofSeconds(6);
@@ -27,8 +35,10 @@ final class Drain implements Runnable {
     private enum Phase {
         SETTLING,
         CLOSING,
-        DONE
+        DISCONNECTING
     }
+
+    private record Closing(Session session, long dueAt) {}
 
     private final SessionRegistry registry;
     private final List<SharedLink> links;
@@ -39,11 +49,17 @@ final class Drain implements Runnable {
     private final long deadline;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-    @GuardedBy("this")
+    // These three belong to the step, which the timer runs serially.
     private Phase phase = Phase.SETTLING;
 
-    @GuardedBy("this")
+    /** Sessions that are yet to be closed, the next one first. */
+    private Queue<Closing> closing = new ArrayDeque<>();
+
+    /** When the last socket must be gone. */
     private long closedBy;
+
+    @GuardedBy("this")
+    private @Nullable ScheduledFuture<?> steps;
 
     Drain(
             SessionRegistry registry,
@@ -62,41 +78,74 @@ final class Drain implements Runnable {
         this.deadline = nanoTime.getAsLong() + deadline.toNanos();
     }
 
-    CompletableFuture<Void> done() {
+    CompletionStage<Void> done() {
         return done;
     }
 
-    @Override
-    public synchronized void run() {
-        long now = nanoTime.getAsLong();
-        switch (phase) {
-            case SETTLING -> {
-                List<Session> sessions = registry.sessions();
-                List<Session> unsettled = new ArrayList<>();
-                for (Session session : sessions) {
-                    if (!session.settle()) {
-                        unsettled.add(session);
-                    }
-                }
-                if (unsettled.isEmpty() || now - deadline >= 0) {
-                    report(unsettled);
-                    closeAll(sessions);
-                    closedBy = now + config.drainJitter().plus(CLOSING).toNanos();
-                    phase = Phase.CLOSING;
-                }
-            }
-            case CLOSING -> {
-                if (registry.sockets() == 0 || now - closedBy >= 0) {
-                    phase = Phase.DONE;
-                    disconnect(now);
-                    return;
-                }
-            }
-            case DONE -> {
-                return;
+    synchronized void start() {
+        steps = timer.scheduleWithFixedDelay(this::step, 0, STEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends it unfinished. */
+    void abandon() {
+        synchronized (this) {
+            if (steps != null) {
+                steps.cancel(false);
             }
         }
-        timer.schedule(this, STEP_MILLIS, TimeUnit.MILLISECONDS);
+        done.complete(null);
+    }
+
+    private void step() {
+        long now = nanoTime.getAsLong();
+        switch (phase) {
+            case SETTLING -> settle(now);
+            case CLOSING -> closeDue(now);
+            case DISCONNECTING -> {
+                // The links complete it.
+            }
+        }
+    }
+
+    private void settle(long now) {
+        List<Session> sessions = registry.sessions();
+        List<Session> unsettled = new ArrayList<>();
+        for (Session session : sessions) {
+            if (!session.settle()) {
+                unsettled.add(session);
+            }
+        }
+        if (!unsettled.isEmpty() && now - deadline < 0) {
+            return;
+        }
+        report(unsettled);
+        // Spread, so that those who come back do not come to the next node all at once.
+        long window = Math.max(1, config.drainJitter().toNanos());
+        closing = sessions.stream()
+                .map(session -> new Closing(session, now + random.nextLong(window)))
+                .sorted(Comparator.comparingLong(each -> each.dueAt() - now))
+                .collect(Collectors.toCollection(ArrayDeque::new));
+        closedBy = now + window + CLOSING.toNanos();
+        phase = Phase.CLOSING;
+    }
+
+    private void closeDue(long now) {
+        while (!closing.isEmpty() && closing.element().dueAt() - now <= 0) {
+            closing.remove().session().close(CloseReason.GOING_AWAY);
+        }
+        if (registry.sockets() == 0 || now - closedBy >= 0) {
+            phase = Phase.DISCONNECTING;
+            disconnect(now);
+        }
+    }
+
+    private void disconnect(long now) {
+        Duration left = Duration.ofNanos(Math.max(TimeUnit.SECONDS.toNanos(1), deadline - now));
+        CompletionStage<Void> all = DONE;
+        for (SharedLink link : links) {
+            all = all.thenCombine(link.close(left), (one, other) -> null);
+        }
+        all.whenComplete((nothing, failure) -> abandon());
     }
 
     private static void report(List<Session> unsettled) {
@@ -111,21 +160,5 @@ final class Drain implements Runnable {
                     unsettled.size(),
                     held);
         }
-    }
-
-    /** Spread, so that those who come back do not come to the next node all at once. */
-    private void closeAll(List<Session> sessions) {
-        long window = Math.max(1, config.drainJitter().toMillis());
-        for (Session session : sessions) {
-            timer.schedule(() -> session.close(CloseReason.GOING_AWAY), random.nextLong(window), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void disconnect(long now) {
-        Duration left = Duration.ofNanos(Math.max(TimeUnit.SECONDS.toNanos(1), deadline - now));
-        CompletableFuture<?>[] closing = links.stream()
-                .map(link -> link.close(left).toCompletableFuture())
-                .toArray(CompletableFuture[]::new);
-        CompletableFuture.allOf(closing).whenComplete((nothing, failure) -> done.complete(null));
     }
 }
