@@ -27,8 +27,6 @@ final class Outbound {
         void sendFailed(Throwable cause);
     }
 
-    private record Drop(Outgoing outgoing, DropCause cause) {}
-
     private final Object lock = new Object();
     private final ClientSession transport;
     private final LongSupplier nanoTime;
@@ -36,10 +34,6 @@ final class Outbound {
 
     @GuardedBy("lock")
     private final OutboundQueue queue;
-
-    /** What the queue dropped and the observer was not yet told. */
-    @GuardedBy("lock")
-    private List<Drop> drops = List.of();
 
     @GuardedBy("lock")
     private boolean looping;
@@ -64,19 +58,19 @@ final class Outbound {
         this.transport = transport;
         this.nanoTime = nanoTime;
         this.observer = observer;
-        this.queue = new OutboundQueue(config.outboundMessages(), config.outboundBytes(), this::noteDrop);
+        this.queue = new OutboundQueue(config.outboundMessages(), config.outboundBytes());
     }
 
     /** Takes a frame; false if the queue is full and its policy is to disconnect. */
     boolean offer(Outgoing outgoing) {
         boolean taken;
-        List<Drop> told;
+        List<OutboundQueue.Drop> told;
         synchronized (lock) {
             if (ended) {
                 return true;
             }
             taken = queue.offer(outgoing);
-            told = takeDrops();
+            told = queue.takeDrops();
         }
         tell(told);
         if (taken) {
@@ -115,7 +109,7 @@ final class Outbound {
 
     /** Ends it: what waits is dropped and counted. Idempotent. */
     void end() {
-        List<Drop> told;
+        List<OutboundQueue.Drop> told;
         CompletableFuture<Receipt> unanswered;
         synchronized (lock) {
             if (ended) {
@@ -123,7 +117,7 @@ final class Outbound {
             }
             ended = true;
             queue.clear(DropCause.SESSION_ENDED);
-            told = takeDrops();
+            told = queue.takeDrops();
             unanswered = nextReceipt;
         }
         tell(told);
@@ -145,7 +139,7 @@ final class Outbound {
         List<Outgoing> batch = List.of();
         boolean confirm = false;
         CompletableFuture<Receipt> receipt;
-        List<Drop> told;
+        List<OutboundQueue.Drop> told;
         synchronized (lock) {
             receipt = nextReceipt;
             if (!sending && !ended) {
@@ -161,7 +155,7 @@ final class Outbound {
                 }
             }
             looping = confirm || !batch.isEmpty();
-            told = takeDrops();
+            told = queue.takeDrops();
         }
         tell(told);
         if (!batch.isEmpty()) {
@@ -180,7 +174,7 @@ final class Outbound {
         for (Outgoing outgoing : batch) {
             frames.add(outgoing.frame());
         }
-        transport.send(frames).whenComplete((done, failure) -> {
+        transport.send(frames).whenComplete((nothing, failure) -> {
             if (failure != null) {
                 observer.sendFailed(failure);
                 return;
@@ -205,23 +199,8 @@ final class Outbound {
         loop();
     }
 
-    @GuardedBy("lock")
-    private void noteDrop(Outgoing outgoing, DropCause cause) {
-        if (drops.isEmpty()) {
-            drops = new ArrayList<>();
-        }
-        drops.add(new Drop(outgoing, cause));
-    }
-
-    @GuardedBy("lock")
-    private List<Drop> takeDrops() {
-        List<Drop> taken = drops;
-        drops = List.of();
-        return taken;
-    }
-
-    private void tell(List<Drop> told) {
-        for (Drop drop : told) {
+    private void tell(List<OutboundQueue.Drop> told) {
+        for (OutboundQueue.Drop drop : told) {
             observer.dropped(drop.outgoing(), drop.cause());
         }
     }

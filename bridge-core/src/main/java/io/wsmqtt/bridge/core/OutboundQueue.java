@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 /**
  * What waits for one client's socket: in order, bounded in count and bytes.
@@ -20,16 +19,18 @@ final class OutboundQueue {
 
     private static final int MAX_BATCH_BYTES = 64 * 1024;
 
+    /** A frame that was dropped, and why. */
+    record Drop(Outgoing outgoing, DropCause cause) {}
+
     private final int maxCount;
     private final long maxBytes;
-    private final BiConsumer<Outgoing, DropCause> dropped;
     private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
+    private List<Drop> drops = List.of();
     private long bytes;
 
-    OutboundQueue(int maxCount, long maxBytes, BiConsumer<Outgoing, DropCause> dropped) {
+    OutboundQueue(int maxCount, long maxBytes) {
         this.maxCount = maxCount;
         this.maxBytes = maxBytes;
-        this.dropped = dropped;
     }
 
     /** Appends, making room as the overflow policy says; false if the client must be disconnected instead. */
@@ -44,12 +45,12 @@ final class OutboundQueue {
                     return false;
                 }
                 case DROP_NEWEST -> {
-                    dropped.accept(outgoing, DropCause.OVERFLOW_NEWEST);
+                    drop(outgoing, DropCause.OVERFLOW_NEWEST);
                     return true;
                 }
                 case DROP_OLDEST, LATEST -> {
                     if (!makeRoom(outgoing)) {
-                        dropped.accept(outgoing, DropCause.OVERFLOW_NEWEST);
+                        drop(outgoing, DropCause.OVERFLOW_NEWEST);
                         return true;
                     }
                 }
@@ -75,7 +76,7 @@ final class OutboundQueue {
             waiting.remove();
             bytes -= next.frame().size();
             if (next.isExpired(now)) {
-                dropped.accept(next, DropCause.EXPIRED);
+                drop(next, DropCause.EXPIRED);
                 continue;
             }
             batch.add(next);
@@ -87,10 +88,17 @@ final class OutboundQueue {
     /** Drops all that waits, for this cause. */
     void clear(DropCause cause) {
         for (Outgoing outgoing : waiting) {
-            dropped.accept(outgoing, cause);
+            drop(outgoing, cause);
         }
         waiting.clear();
         bytes = 0;
+    }
+
+    /** What was dropped since the last call. */
+    List<Drop> takeDrops() {
+        List<Drop> taken = drops;
+        drops = List.of();
+        return taken;
     }
 
     int count() {
@@ -132,6 +140,13 @@ final class OutboundQueue {
     private void remove(Iterator<Outgoing> at, Outgoing outgoing, DropCause cause) {
         at.remove();
         bytes -= outgoing.frame().size();
-        dropped.accept(outgoing, cause);
+        drop(outgoing, cause);
+    }
+
+    private void drop(Outgoing outgoing, DropCause cause) {
+        if (drops.isEmpty()) {
+            drops = new ArrayList<>();
+        }
+        drops.add(new Drop(outgoing, cause));
     }
 }

@@ -1,6 +1,5 @@
 package io.wsmqtt.bridge.core;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BridgeListener.DropCause;
 import io.wsmqtt.bridge.ClientAcceptor;
@@ -47,7 +46,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
     private final long openedAt;
     private final AtomicReference<@Nullable CloseReason> ended = new AtomicReference<>();
 
-    @GuardedBy("the lock of the link's table")
+    // Guarded by the lock of the link's table.
     private final Map<Subscription, Interest> subscriptions = new LinkedHashMap<>();
 
     // Each is one word that any thread may write: a later value is as good as an earlier.

@@ -25,7 +25,15 @@ final class StaticKeys implements Authenticator {
 
     private final List<Key> keys;
 
-    private record Key(byte[] digest, Set<String> products) {}
+    private static final class Key {
+        final byte[] digest;
+        final Set<String> products;
+
+        Key(byte[] digest, Set<String> products) {
+            this.digest = digest;
+            this.products = Set.copyOf(products);
+        }
+    }
 
     private StaticKeys(List<Key> keys) {
         this.keys = List.copyOf(keys);
@@ -75,8 +83,9 @@ final class StaticKeys implements Authenticator {
         String product = credentials.attributes().getOrDefault("pid", "");
         boolean granted = false;
         for (Key key : keys) {
-            boolean covers = key.products().isEmpty() || key.products().contains(product);
-            granted |= MessageDigest.isEqual(shown, key.digest()) & covers;
+            boolean same = MessageDigest.isEqual(shown, key.digest);
+            boolean covers = key.products.isEmpty() || key.products.contains(product);
+            granted = granted || (same && covers);
         }
         return CompletableFuture.completedFuture(granted ? new Granted(Map.of()) : new Denied(CloseReason.BAD_KEY));
     }

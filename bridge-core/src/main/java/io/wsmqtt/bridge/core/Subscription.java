@@ -109,8 +109,8 @@ final class Subscription {
         return answered;
     }
 
-    List<Integer> takeIdentifiers() {
-        List<Integer> taken = List.copyOf(identifiers);
+    Set<Integer> takeIdentifiers() {
+        Set<Integer> taken = Set.copyOf(identifiers);
         identifiers.clear();
         return taken;
     }

@@ -74,7 +74,10 @@ final class SubscriptionTable {
         List<Subscription> joined = new ArrayList<>();
         synchronized (lock) {
             for (Interest interest : merged.values()) {
-                Subscription subscription = byFilter.computeIfAbsent(interest.filter(), this::create);
+                Subscription subscription = byFilter.get(interest.filter());
+                if (subscription == null) {
+                    subscription = create(interest.filter());
+                }
                 lingering.remove(subscription);
                 acknowledged.add(subscription.add(subscriber, interest));
                 joined.add(subscription);
@@ -108,7 +111,9 @@ final class SubscriptionTable {
                 }
                 due.add(subscription);
             }
-            due.forEach(lingering::remove);
+            for (Subscription subscription : due) {
+                lingering.remove(subscription);
+            }
         }
         due.forEach(subscription -> advance(subscription, link));
     }
@@ -150,6 +155,7 @@ final class SubscriptionTable {
     @GuardedBy("lock")
     private Subscription create(TopicFilter filter) {
         Subscription created = new Subscription(filter);
+        byFilter.put(filter, created);
         if (filter.hasWildcard()) {
             wildcards.add(created);
         }
@@ -184,8 +190,7 @@ final class SubscriptionTable {
         return matching;
     }
 
-    /** Whether, of the subscriber's filters that match the topic, this is the one that serves it. */
-    @GuardedBy("lock")
+    /** Whether, of the subscriber's filters that match the topic, this is the one that serves it. Under the lock. */
     private static boolean serves(Subscription subscription, Subscriber subscriber, Message message) {
         Map<Subscription, Interest> own = subscriber.subscriptions();
         if (own.size() == 1) {
@@ -259,7 +264,7 @@ final class SubscriptionTable {
             if (subscription.isEmpty() && !lingering.contains(subscription)) {
                 byFilter.remove(subscription.filter());
                 wildcards.remove(subscription);
-                subscription.takeIdentifiers().forEach(byIdentifier::remove);
+                byIdentifier.keySet().removeAll(subscription.takeIdentifiers());
                 return;
             }
         }
