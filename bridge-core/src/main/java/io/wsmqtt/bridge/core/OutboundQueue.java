@@ -125,16 +125,35 @@ final class OutboundQueue {
         }
     }
 
-    /** Only messages of the same policy give way: one interest must not cost another its messages. */
+    /**
+     * Only messages of the same policy give way: one interest must not cost another its messages. Nobody gives way in vain.
+     */
     private boolean makeRoom(Outgoing newer) {
+        int count = waiting.size();
+        long size = bytes + newer.frame().size();
+        int giveWay = 0;
+        for (Outgoing oldest : waiting) {
+            if (count < maxCount && size <= maxBytes) {
+                break;
+            }
+            if (oldest.overflow() == newer.overflow()) {
+                count--;
+                size -= oldest.frame().size();
+                giveWay++;
+            }
+        }
+        if (count > 0 && (count >= maxCount || size > maxBytes)) {
+            return false;
+        }
         Iterator<Outgoing> oldestFirst = waiting.iterator();
-        while (!fits(newer) && oldestFirst.hasNext()) {
+        while (giveWay > 0) {
             Outgoing oldest = oldestFirst.next();
             if (oldest.overflow() == newer.overflow()) {
                 remove(oldestFirst, oldest, DropCause.OVERFLOW_OLDEST);
+                giveWay--;
             }
         }
-        return fits(newer);
+        return true;
     }
 
     private void remove(Iterator<Outgoing> at, Outgoing outgoing, DropCause cause) {

@@ -216,6 +216,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
 
     private void offer(Outgoing outgoing) {
         if (!outbound.offer(outgoing)) {
+            dropped(outgoing, DropCause.SESSION_ENDED);
             close(CloseReason.TOO_SLOW);
         }
     }
