@@ -7,6 +7,7 @@ import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.OverflowPolicy;
 import io.wsmqtt.bridge.Topic;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
@@ -27,7 +28,7 @@ class OutboundQueueTest {
     void keepsItsBounds(long seed) {
         Random random = new Random(seed);
         int maxCount = 1 + random.nextInt(20);
-        long maxBytes = 1 + random.nextInt(2_000);
+        long maxBytes = 1L + random.nextInt(2_000);
         OutboundQueue queue = new OutboundQueue(maxCount, maxBytes);
         OverflowPolicy[] policies = OverflowPolicy.values();
         List<Outgoing> offered = new ArrayList<>();
@@ -59,9 +60,9 @@ class OutboundQueueTest {
         }
         assertThat(queue.bytes()).isZero();
         accounted.addAll(delivered);
-        assertThat(accounted).usingElementComparator((a, b) -> a == b ? 0 : 1).hasSameSizeAs(offered);
+        assertThat(accounted).containsExactlyInAnyOrderElementsOf(offered);
         List<Outgoing> inOrder = new ArrayList<>(offered);
-        inOrder.removeIf(one -> delivered.stream().noneMatch(other -> other == one));
+        inOrder.retainAll(new HashSet<>(delivered));
         assertThat(delivered).as("in the order in which they were offered").isEqualTo(inOrder);
     }
 
