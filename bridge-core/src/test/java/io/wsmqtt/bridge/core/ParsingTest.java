@@ -24,13 +24,15 @@ class ParsingTest {
     }
 
     @ParameterizedTest(name = "cannot be the template {0}: {1}")
-    @CsvSource({
-        "a/{x,'{' without '}'",
-        "a/x},'}' without '{'",
-        "a/{},a placeholder needs a name",
-        "a/{x{y}},a placeholder needs a name",
-        "a/{key},is a secret"
-    })
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "a/{x,'{' without '}'",
+                "a/x},'}' without '{'",
+                "a/{},a placeholder needs a name",
+                "a/{x{y}},a placeholder needs a name",
+                "a/{key},is a secret"
+            })
     void badTemplates(String source, String message) {
         assertThatThrownBy(() -> Template.parse(source))
                 .isInstanceOf(IllegalArgumentException.class)
