@@ -1,4 +1,4 @@
-/** What tests of the bridge stand on: a manual clock, real brokers and containers as processes, faults, a raw client. */
+/** Contracts as abstract test classes, and the fakes and real servers to run them against. */
 @NullMarked
 package io.wsmqtt.bridge.testkit;
 
