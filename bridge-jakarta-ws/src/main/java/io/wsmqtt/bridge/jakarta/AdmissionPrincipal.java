@@ -11,6 +11,8 @@ import java.security.Principal;
 record AdmissionPrincipal(Admission admission) implements Principal {
     @Override
     public String getName() {
-        return admission instanceof Admission.Admitted admitted ? admitted.client().user() : "refused";
+        return admission instanceof Admission.Admitted admitted
+                ? admitted.client().user()
+                : "refused";
     }
 }

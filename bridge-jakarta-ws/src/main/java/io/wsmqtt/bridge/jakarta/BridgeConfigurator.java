@@ -56,7 +56,8 @@ public abstract class BridgeConfigurator extends ServerEndpointConfig.Configurat
         Admission admission = request.getUserPrincipal() instanceof AdmissionPrincipal principal
                 ? principal.admission()
                 : adapter.admit(handshake(request));
-        if (admission instanceof Admission.Admitted admitted && admitted.subprotocol().isPresent()) {
+        if (admission instanceof Admission.Admitted admitted
+                && admitted.subprotocol().isPresent()) {
             response.getHeaders().put(PROTOCOL, List.of(admitted.subprotocol().get()));
         }
         new Entrance(adapter, admission).putInto(config.getUserProperties());

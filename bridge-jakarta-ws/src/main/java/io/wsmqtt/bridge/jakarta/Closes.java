@@ -8,7 +8,8 @@ import io.wsmqtt.bridge.CloseReason;
  * <p>Thread-safe: it has no state.
  */
 final class Closes {
-    // What Tyrus reports when the connection is lost (CloseReasons.GOING_AWAY). Its own text tells it from a client's 1001.
+    // What Tyrus reports when the connection is lost (CloseReasons.GOING_AWAY). Its own text tells it from a client's
+    // 1001.
     private static final String TYRUS_LOST = "Going away.";
 
     private Closes() {}

@@ -85,7 +85,8 @@ public final class HandshakeFilter implements Filter {
         response.setStatus(status);
         if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE || status == 429) {
             response.setHeader(
-                    "Retry-After", Long.toString(Math.max(1, adapter.options().retryAfter().toSeconds())));
+                    "Retry-After",
+                    Long.toString(Math.max(1, adapter.options().retryAfter().toSeconds())));
         }
         if (status == HttpServletResponse.SC_UNAUTHORIZED) {
             // RFC 9110 section 15.5.2 wants a challenge; no browser knows this scheme, so none asks its user.
@@ -105,9 +106,8 @@ public final class HandshakeFilter implements Filter {
             case 1008, 4505 -> HttpServletResponse.SC_FORBIDDEN;
             case 4003 -> 429;
             case 1011 -> HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
-            default -> reason.mayReconnect()
-                    ? HttpServletResponse.SC_SERVICE_UNAVAILABLE
-                    : HttpServletResponse.SC_FORBIDDEN;
+            default ->
+                reason.mayReconnect() ? HttpServletResponse.SC_SERVICE_UNAVAILABLE : HttpServletResponse.SC_FORBIDDEN;
         };
     }
 

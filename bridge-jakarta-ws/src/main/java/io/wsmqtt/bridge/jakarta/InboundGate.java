@@ -37,7 +37,8 @@ final class InboundGate {
     }
 
     /** Hands a frame over; null if the last call was made or is due, so that the frame is dropped. */
-    @Nullable CompletionStage<Void> received(Frame frame) {
+    @Nullable
+    CompletionStage<Void> received(Frame frame) {
         Inbound to;
         synchronized (lock) {
             if (ended || busy || inbound == null) {

@@ -178,7 +178,8 @@ public final class JakartaAdapter implements AutoCloseable {
     }
 
     /** Runs this after the delay, on the timer's thread; null if there is none any more. */
-    @Nullable Future<?> later(Runnable quick, long delay, TimeUnit unit) {
+    @Nullable
+    Future<?> later(Runnable quick, long delay, TimeUnit unit) {
         try {
             return timer.schedule(quick, delay, unit);
         } catch (RejectedExecutionException e) {

@@ -82,9 +82,8 @@ public final class JakartaConnection {
             Inbound inbound = adapter.acceptor().accept(opened);
             session.addMessageHandler(String.class, (MessageHandler.Partial<String>) opened::text);
             session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) opened::binary);
-            session.addMessageHandler(
-                    PongMessage.class,
-                    (MessageHandler.Whole<PongMessage>) pong -> opened.pong(pong.getApplicationData()));
+            session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>)
+                    pong -> opened.pong(pong.getApplicationData()));
             opened.opened(inbound);
         } catch (RuntimeException e) {
             LOG.error("session {} could not be opened", admitted.client().connectionId(), e);
@@ -93,7 +92,8 @@ public final class JakartaConnection {
         opened.settled();
     }
 
-    // On the container's thread: nothing was sent to this client yet, so its socket takes a Close frame without blocking,
+    // On the container's thread: nothing was sent to this client yet, so its socket takes a Close frame without
+    // blocking,
     // and a refused client should cost as little as it can.
     private static void closeAtOnce(Session session, CloseReason reason) {
         try {

@@ -94,57 +94,129 @@ public record JakartaOptions(
     /** These with another {@link #maxFrameBytes()}. */
     public JakartaOptions withMaxFrameBytes(int value) {
         return new JakartaOptions(
-                value, frameKinds, confirmation, sendDeadline, admitDeadline, unfinishedFrames, holdThreads, holdTime,
-                retryAfter, refusalsByClose, workerThreads);
+                value,
+                frameKinds,
+                confirmation,
+                sendDeadline,
+                admitDeadline,
+                unfinishedFrames,
+                holdThreads,
+                holdTime,
+                retryAfter,
+                refusalsByClose,
+                workerThreads);
     }
 
     /** These with other {@link #frameKinds()}. */
     public JakartaOptions withFrameKinds(FrameKinds value) {
         return new JakartaOptions(
-                maxFrameBytes, value, confirmation, sendDeadline, admitDeadline, unfinishedFrames, holdThreads, holdTime,
-                retryAfter, refusalsByClose, workerThreads);
+                maxFrameBytes,
+                value,
+                confirmation,
+                sendDeadline,
+                admitDeadline,
+                unfinishedFrames,
+                holdThreads,
+                holdTime,
+                retryAfter,
+                refusalsByClose,
+                workerThreads);
     }
 
     /** These with another {@link #confirmation()}. */
     public JakartaOptions withConfirmation(Confirmation value) {
         return new JakartaOptions(
-                maxFrameBytes, frameKinds, value, sendDeadline, admitDeadline, unfinishedFrames, holdThreads, holdTime,
-                retryAfter, refusalsByClose, workerThreads);
+                maxFrameBytes,
+                frameKinds,
+                value,
+                sendDeadline,
+                admitDeadline,
+                unfinishedFrames,
+                holdThreads,
+                holdTime,
+                retryAfter,
+                refusalsByClose,
+                workerThreads);
     }
 
     /** These with another {@link #sendDeadline()}. */
     public JakartaOptions withSendDeadline(Duration value) {
         return new JakartaOptions(
-                maxFrameBytes, frameKinds, confirmation, value, admitDeadline, unfinishedFrames, holdThreads, holdTime,
-                retryAfter, refusalsByClose, workerThreads);
+                maxFrameBytes,
+                frameKinds,
+                confirmation,
+                value,
+                admitDeadline,
+                unfinishedFrames,
+                holdThreads,
+                holdTime,
+                retryAfter,
+                refusalsByClose,
+                workerThreads);
     }
 
     /** These with another {@link #admitDeadline()}. */
     public JakartaOptions withAdmitDeadline(Duration value) {
         return new JakartaOptions(
-                maxFrameBytes, frameKinds, confirmation, sendDeadline, value, unfinishedFrames, holdThreads, holdTime,
-                retryAfter, refusalsByClose, workerThreads);
+                maxFrameBytes,
+                frameKinds,
+                confirmation,
+                sendDeadline,
+                value,
+                unfinishedFrames,
+                holdThreads,
+                holdTime,
+                retryAfter,
+                refusalsByClose,
+                workerThreads);
     }
 
     /** These with another {@link #unfinishedFrames()}, {@link #holdThreads()} and {@link #holdTime()}. */
     public JakartaOptions withHolding(int frames, int threads, Duration time) {
         return new JakartaOptions(
-                maxFrameBytes, frameKinds, confirmation, sendDeadline, admitDeadline, frames, threads, time, retryAfter,
-                refusalsByClose, workerThreads);
+                maxFrameBytes,
+                frameKinds,
+                confirmation,
+                sendDeadline,
+                admitDeadline,
+                frames,
+                threads,
+                time,
+                retryAfter,
+                refusalsByClose,
+                workerThreads);
     }
 
     /** These with another {@link #retryAfter()} and {@link #refusalsByClose()}. */
     public JakartaOptions withRefusals(Duration wait, int byClose) {
         return new JakartaOptions(
-                maxFrameBytes, frameKinds, confirmation, sendDeadline, admitDeadline, unfinishedFrames, holdThreads,
-                holdTime, wait, byClose, workerThreads);
+                maxFrameBytes,
+                frameKinds,
+                confirmation,
+                sendDeadline,
+                admitDeadline,
+                unfinishedFrames,
+                holdThreads,
+                holdTime,
+                wait,
+                byClose,
+                workerThreads);
     }
 
     /** These with another {@link #workerThreads()}. */
     public JakartaOptions withWorkerThreads(int value) {
         return new JakartaOptions(
-                maxFrameBytes, frameKinds, confirmation, sendDeadline, admitDeadline, unfinishedFrames, holdThreads,
-                holdTime, retryAfter, refusalsByClose, value);
+                maxFrameBytes,
+                frameKinds,
+                confirmation,
+                sendDeadline,
+                admitDeadline,
+                unfinishedFrames,
+                holdThreads,
+                holdTime,
+                retryAfter,
+                refusalsByClose,
+                value);
     }
 
     private static void requireRange(String name, int value, int min, int max) {
