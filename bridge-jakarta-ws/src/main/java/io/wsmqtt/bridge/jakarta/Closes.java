@@ -12,6 +12,10 @@ final class Closes {
     // 1001.
     private static final String TYRUS_LOST = "Going away.";
 
+    // What Tyrus reports for a Close frame without a code. Tomcat says 1000 and no text, as if the client had sent
+    // that.
+    private static final String TYRUS_NO_STATUS = "Normal closure.";
+
     private Closes() {}
 
     /** What a container is asked to send. Codes that must not stand in a Close frame become 1011, and 1005 1000. */
@@ -35,7 +39,7 @@ final class Closes {
         if (code == CloseReason.ABNORMAL.code() || (code == 1001 && text.equals(TYRUS_LOST))) {
             return CloseReason.ABNORMAL;
         }
-        if (code == CloseReason.NO_STATUS.code()) {
+        if (code == CloseReason.NO_STATUS.code() || (code == 1000 && text.equals(TYRUS_NO_STATUS))) {
             return CloseReason.NO_STATUS;
         }
         if (code < 1000 || code > 4999) {

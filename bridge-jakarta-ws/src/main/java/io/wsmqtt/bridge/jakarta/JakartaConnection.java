@@ -76,9 +76,9 @@ public final class JakartaConnection {
     private void open(Session session, JakartaAdapter adapter, Admission.Admitted admitted) {
         JakartaSession opened = new JakartaSession(adapter, session, admitted.client());
         current = opened;
-        Transport.prepare(session, adapter.options().sendDeadline());
         adapter.remember(opened);
         try {
+            Transport.prepare(session, adapter.options().sendDeadline());
             Inbound inbound = adapter.acceptor().accept(opened);
             session.addMessageHandler(String.class, (MessageHandler.Partial<String>) opened::text);
             session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) opened::binary);

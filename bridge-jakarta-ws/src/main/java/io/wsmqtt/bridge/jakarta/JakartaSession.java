@@ -94,7 +94,7 @@ final class JakartaSession implements ClientSession {
         if (frames.isEmpty()) {
             throw new IllegalArgumentException("there must be at least one frame to send");
         }
-        return outgoing.send(List.copyOf(frames)).minimalCompletionStage();
+        return outgoing.send(List.copyOf(frames));
     }
 
     @Override
@@ -112,7 +112,7 @@ final class JakartaSession implements ClientSession {
                 }
             });
         }
-        return receipt.minimalCompletionStage();
+        return receipt;
     }
 
     @Override
@@ -226,6 +226,9 @@ final class JakartaSession implements ClientSession {
         receipts.dataFrame();
         if (!unfinished.awaitRoom(adapter.holdPermits(), adapter.options().holdTime())) {
             close(CloseReason.OVERLOADED);
+            return;
+        }
+        if (isClosing()) {
             return;
         }
         unfinished.begin();

@@ -168,10 +168,10 @@ final class Outgoing {
                 begin(next);
             }
         }
+        write.done.complete(null);
         if (next != null) {
             start(next);
         }
-        write.done.complete(null);
     }
 
     private void watchIn(long nanos) {

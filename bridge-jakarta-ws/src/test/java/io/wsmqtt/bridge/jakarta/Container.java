@@ -4,6 +4,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
+import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.File;
@@ -34,30 +35,35 @@ enum Container {
     /** Tomcat, with the filter where there is one. */
     TOMCAT {
         @Override
-        Server start(ServerEndpointConfig endpoint, Optional<Filter> filter) throws Exception {
-            return new TomcatInProcess(endpoint, filter);
+        Server start(Deployment deployment, Optional<Filter> filter) throws Exception {
+            return new TomcatInProcess(deployment, filter);
         }
     },
     /** Tyrus on Grizzly, which knows no filters. */
     TYRUS {
         @Override
-        Server start(ServerEndpointConfig endpoint, Optional<Filter> filter) throws Exception {
-            return new TyrusInProcess(endpoint);
+        Server start(Deployment deployment, Optional<Filter> filter) throws Exception {
+            return new TyrusInProcess(deployment);
         }
     };
+
+    /** What is put into a container. */
+    interface Deployment {
+        void into(ServerContainer server) throws DeploymentException;
+    }
 
     /** A running container. */
     interface Server extends AutoCloseable {
         int port();
     }
 
-    abstract Server start(ServerEndpointConfig endpoint, Optional<Filter> filter) throws Exception;
+    abstract Server start(Deployment deployment, Optional<Filter> filter) throws Exception;
 
     private static final class TomcatInProcess implements Server {
         private final Tomcat tomcat = new Tomcat();
         private final Path folder;
 
-        TomcatInProcess(ServerEndpointConfig endpoint, Optional<Filter> filter) throws Exception {
+        TomcatInProcess(Deployment deployment, Optional<Filter> filter) throws Exception {
             folder = Files.createTempDirectory("bridge-tomcat");
             tomcat.setBaseDir(folder.toString());
             tomcat.setSilent(true);
@@ -74,18 +80,19 @@ enum Container {
             Tomcat.addServlet(context, "default", new DefaultServlet());
             context.addServletMappingDecoded("/", "default");
             context.addServletContainerInitializer(new WsSci(), Set.of());
-            context.addServletContainerInitializer((classes, servlets) -> deploy(servlets, endpoint, filter), Set.of());
+            context.addServletContainerInitializer(
+                    (classes, servlets) -> deploy(servlets, deployment, filter), Set.of());
             tomcat.start();
         }
 
-        private static void deploy(ServletContext servlets, ServerEndpointConfig endpoint, Optional<Filter> filter) {
+        private static void deploy(ServletContext servlets, Deployment deployment, Optional<Filter> filter) {
             if (filter.isPresent()) {
                 FilterRegistration.Dynamic registration = servlets.addFilter("handshake", filter.get());
                 registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
             }
             try {
-                ((ServerContainer) servlets.getAttribute(ServerContainer.class.getName())).addEndpoint(endpoint);
-            } catch (jakarta.websocket.DeploymentException e) {
+                deployment.into((ServerContainer) servlets.getAttribute(ServerContainer.class.getName()));
+            } catch (DeploymentException e) {
                 throw new IllegalStateException(e);
             }
         }
@@ -118,7 +125,7 @@ enum Container {
         private final TyrusWebSocketEngine engine =
                 TyrusWebSocketEngine.builder(this).build();
 
-        TyrusInProcess(ServerEndpointConfig endpoint) throws Exception {
+        TyrusInProcess(Deployment deployment) throws Exception {
             super((Set<Class<?>>) null);
             listener.getTransport().setIOStrategy(WorkerThreadIOStrategy.getInstance());
             listener.getKeepAlive().setIdleTimeoutInSeconds(-1);
@@ -128,7 +135,7 @@ enum Container {
             AddOn webSockets = addOn.newInstance(this, "/");
             listener.registerAddOn(webSockets);
             server.addListener(listener);
-            addEndpoint(endpoint);
+            deployment.into(this);
             server.start();
             start("/", listener.getPort());
         }
@@ -139,12 +146,12 @@ enum Container {
         }
 
         @Override
-        public void register(Class<?> endpointClass) throws jakarta.websocket.DeploymentException {
+        public void register(Class<?> endpointClass) throws DeploymentException {
             engine.register(endpointClass, "/");
         }
 
         @Override
-        public void register(ServerEndpointConfig config) throws jakarta.websocket.DeploymentException {
+        public void register(ServerEndpointConfig config) throws DeploymentException {
             engine.register(config, "/");
         }
 
