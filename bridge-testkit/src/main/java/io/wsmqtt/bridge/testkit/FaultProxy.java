@@ -77,7 +77,10 @@ public final class FaultProxy implements AutoCloseable {
         return port;
     }
 
-    /** How many connections were made through the proxy to the target so far. */
+    /**
+     * How many connections of clients the proxy has accepted so far, also when the target then was not there. A client is
+     * connected a moment before it is counted; one that the target has accepted is counted for sure.
+     */
     public long accepted() {
         synchronized (lock) {
             return accepted;
@@ -146,25 +149,22 @@ public final class FaultProxy implements AutoCloseable {
 
     private void connect(Socket client) {
         Socket server = new Socket();
+        ProxyConnection connection;
+        boolean late;
+        // Known before the target sees it, so that a fault never misses a connection that the target has accepted.
+        synchronized (lock) {
+            connection = new ProxyConnection(client, server, faults, this::forget);
+            late = closed;
+            accepted++;
+            open.add(connection);
+        }
         try {
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
             server.setReceiveBufferSize(RECEIVE_BUFFER);
             server.connect(target, CONNECT_TIMEOUT_MILLIS);
         } catch (IOException e) {
-            ProxyConnection.reset(client);
-            ProxyConnection.reset(server);
-            return;
-        }
-        ProxyConnection connection;
-        boolean late;
-        synchronized (lock) {
-            connection = new ProxyConnection(client, server, faults, this::forget);
-            late = closed;
-            if (!late) {
-                accepted++;
-                open.add(connection);
-            }
+            late = true;
         }
         if (late) {
             connection.cut();

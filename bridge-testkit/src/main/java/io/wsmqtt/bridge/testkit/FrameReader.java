@@ -100,8 +100,7 @@ final class FrameReader implements Runnable {
         switch (opcode) {
             case RawWebSocket.PONG -> events.accept(new Event.Pong(payload));
             case RawWebSocket.PING ->
-                pong.ifPresentOrElse(
-                        answer -> answer.accept(payload), () -> events.accept(new Event.Ping(payload)));
+                pong.ifPresentOrElse(answer -> answer.accept(payload), () -> events.accept(new Event.Ping(payload)));
             case RawWebSocket.CLOSE -> {
                 check(payload.remaining() != 1, "half a close code");
                 int code = payload.hasRemaining() ? payload.getShort() & 0xffff : 1005;

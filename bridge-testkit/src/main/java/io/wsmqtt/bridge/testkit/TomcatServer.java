@@ -45,7 +45,10 @@ public final class TomcatServer implements WarServer {
             base.write("conf/server.xml", configured(Files.readString(home.resolve("conf/server.xml")), port));
             Files.copy(war, base.path().resolve("webapps/ROOT.war"));
             process = ServerProcess.start(new ServerProcess.Spec(
-                    List.of("sh", home.resolve("bin/catalina.sh").toAbsolutePath().toString(), "run"),
+                    List.of(
+                            "sh",
+                            home.resolve("bin/catalina.sh").toAbsolutePath().toString(),
+                            "run"),
                     base.path(),
                     environment(home, base.path(), options),
                     base.path().resolve("catalina.log")));
@@ -93,9 +96,7 @@ public final class TomcatServer implements WarServer {
         if (!options.jvmArguments().isEmpty()) {
             environment.merge(
                     "CATALINA_OPTS",
-                    options.jvmArguments().stream()
-                            .map(TomcatServer::quoted)
-                            .collect(Collectors.joining(" ")),
+                    options.jvmArguments().stream().map(TomcatServer::quoted).collect(Collectors.joining(" ")),
                     (before, more) -> before + " " + more);
         }
         return environment;
@@ -125,9 +126,7 @@ public final class TomcatServer implements WarServer {
             throw new UncheckedIOException(e);
         }
         process.await(
-                "undeployment",
-                DEADLINE,
-                () -> logged(UNDEPLOYED) > before && !Files.exists(root("webapps/ROOT")));
+                "undeployment", DEADLINE, () -> logged(UNDEPLOYED) > before && !Files.exists(root("webapps/ROOT")));
     }
 
     /** Deploys an application after {@link #undeploy()}; whether it started well is for the log to tell. */

@@ -16,7 +16,10 @@ public sealed interface WarServer extends AutoCloseable permits TomcatServer, Ja
         return TomcatServer.start(home, war, options);
     }
 
-    /** Payara Micro, without cluster and usage statistics, on 127.0.0.1. */
+    /**
+     * Payara Micro, without cluster and usage statistics, its HTTP listener on 127.0.0.1. Its data grid starts in spite of
+     * {@code --nohazelcast} and listens on all addresses, at the first free port from 6900 on.
+     */
     static WarServer payaraMicro(Path jar, Path war, LaunchOptions options) {
         return JavaWarServer.payaraMicro(jar, war, options);
     }

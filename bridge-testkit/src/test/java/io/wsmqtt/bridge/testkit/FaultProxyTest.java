@@ -216,7 +216,8 @@ class FaultProxyTest {
         target.close();
         Socket late = connect();
         assertThatThrownBy(() -> late.getInputStream().read()).isInstanceOf(SocketException.class);
-        assertThat(proxy.accepted()).isEqualTo(1);
+        assertThat(proxy.accepted()).isEqualTo(2);
+        assertThat(proxy.connections()).hasSize(1);
     }
 
     @Test

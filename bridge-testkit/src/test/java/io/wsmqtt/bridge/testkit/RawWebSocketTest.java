@@ -249,8 +249,7 @@ class RawWebSocketTest {
 
     @Test
     void aStalledClientStopsTheServerAndLosesNothing() throws Exception {
-        try (RawWebSocket client =
-                open(handshake("/").receiveBuffer(4 * 1024).stalled())) {
+        try (RawWebSocket client = open(handshake("/").receiveBuffer(4 * 1024).stalled())) {
             int messages = 20_000;
             AtomicLong sent = new AtomicLong();
             Thread sender = new Thread(() -> {
