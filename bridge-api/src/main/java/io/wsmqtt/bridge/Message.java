@@ -24,7 +24,8 @@ public final class Message {
     private final @Nullable Duration expiry;
     private final List<UserProperty> userProperties;
 
-    // Built at the first use and then shared by all receivers of a fan-out. Two threads may both build it: the frames are
+    // Built at the first use and then shared by all receivers of a fan-out. Two threads may both build it: the frames
+    // are
     // equal and immutable, so either may win.
     private @Nullable Frame frame;
 

@@ -7,15 +7,21 @@ package io.wsmqtt.bridge;
  */
 public enum Qos {
     /** QoS 0: no acknowledgement. */
-    AT_MOST_ONCE,
+    AT_MOST_ONCE(0),
     /** QoS 1: acknowledged by PUBACK; may arrive more than once. */
-    AT_LEAST_ONCE,
+    AT_LEAST_ONCE(1),
     /** QoS 2: PUBREC, PUBREL, PUBCOMP. */
-    EXACTLY_ONCE;
+    EXACTLY_ONCE(2);
+
+    private final int level;
+
+    Qos(int level) {
+        this.level = level;
+    }
 
     /** The number on the wire: 0, 1 or 2. */
     public int level() {
-        return ordinal();
+        return level;
     }
 
     /**
