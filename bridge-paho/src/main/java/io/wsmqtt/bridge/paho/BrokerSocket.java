@@ -115,6 +115,7 @@ final class BrokerSocket extends Socket {
 
     /** Does nothing: Paho wants to look up once a second, and would lose a packet that takes longer to arrive. */
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     public void setSoTimeout(int timeout) {}
 
     /** Does nothing: Paho closes the socket next, which ends a read just as well. */
@@ -133,6 +134,7 @@ final class BrokerSocket extends Socket {
 
     /** Closes TCP below TLS, since a close_notify would wait for a write that is stuck. */
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // The monitor would only make it wait.
     public void close() throws IOException {
         plain.close();
     }

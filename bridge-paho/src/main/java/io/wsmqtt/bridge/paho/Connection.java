@@ -4,9 +4,11 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Qos;
+import io.wsmqtt.bridge.paho.Outgoing.Progress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -14,11 +16,19 @@ import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.MqttToken;
+import org.eclipse.paho.mqttv5.client.internal.ClientComms;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubAck;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
+import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
+import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
+import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
+import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +46,7 @@ final class Connection {
     private final BrokerAddress address;
     private final MqttConnectionOptions options;
     private final MqttAsyncClient client;
+    private final ClientComms comms;
     private final BrokerSocket socket;
     private final Acknowledgements acknowledgements;
     private volatile ServerLimits limits = ServerLimits.NONE;
@@ -57,12 +68,14 @@ final class Connection {
         socket = network.socket(address, stated -> limits = stated);
         options.setSocketFactory(new OneSocket(socket));
         // The address is never resolved by Paho, which cannot take every host name: BrokerSocket knows the real one.
+        Pinger pinger = network.pinger();
         client = new MqttAsyncClient(
                 "tcp://127.0.0.1:" + address.port(),
                 clientId,
                 new MemoryPersistence(),
-                network.pinger(),
+                pinger,
                 network.executor(crash -> end(ReasonCodes.reason(address, crash))));
+        comms = pinger.comms();
         acknowledgements = new Acknowledgements(options.getReceiveMaximum(), this::acknowledge, this::starved);
         client.setManualAcks(true);
         client.setCallback(new Arrivals());
@@ -94,39 +107,39 @@ final class Connection {
         }
     }
 
-    void subscribe(SubscriptionChange change, boolean identified) throws MqttException {
-        MqttSubscription subscription = new MqttSubscription(
-                change.filter.filter(), change.max.min(Qos.AT_LEAST_ONCE).level());
+    void send(SubscriptionChange change) throws MqttException {
+        String filter = change.filter.filter();
         MqttProperties properties = new MqttProperties();
-        if (identified) {
-            properties.setSubscriptionIdentifier(change.identifier);
-        }
-        client.subscribe(new MqttSubscription[] {subscription}, null, changed(change), properties);
-    }
-
-    void unsubscribe(SubscriptionChange change) throws MqttException {
-        client.unsubscribe(new String[] {change.filter.filter()}, null, changed(change), new MqttProperties());
-    }
-
-    private Completion changed(SubscriptionChange change) {
-        return new Completion() {
-            @Override
-            void done(int reasonCode, IMqttToken token) {
-                link.changed(Connection.this, change, reasonCode);
+        MqttWireMessage packet;
+        if (change.subscribes()) {
+            if (limits.subscriptionIdentifiers()) {
+                properties.setSubscriptionIdentifier(change.identifier);
             }
-        };
+            int qos = change.max.min(Qos.AT_LEAST_ONCE).level();
+            packet = new MqttSubscribe(new MqttSubscription[] {new MqttSubscription(filter, qos)}, properties);
+        } else {
+            packet = new MqttUnsubscribe(new String[] {filter}, properties);
+        }
+        packet.setMessageId(change.packetId);
+        comms.sendNoWait(packet, token(code -> link.changed(this, change, code)));
     }
 
     /** Returns whether Paho had a place for it. */
-    boolean publish(Outgoing outgoing) throws MqttException {
-        Message message = outgoing.message;
+    boolean send(Outgoing outgoing) throws MqttException {
+        MqttWireMessage packet;
+        if (outgoing.progress == Progress.RECEIVED) {
+            packet = new MqttPubRel(0, outgoing.packetId, new MqttProperties());
+        } else {
+            MqttMessage encoded = Packets.encode(outgoing.message);
+            packet = new MqttPublish(outgoing.message.topic().name(), encoded, encoded.getProperties());
+            packet.setMessageId(outgoing.packetId);
+            packet.setDuplicate(outgoing.progress == Progress.SENT);
+        }
+        MqttToken token = token(code -> link.published(this, outgoing, code));
+        token.internalTok.setDeliveryToken(true);
+        outgoing.token = token;
         try {
-            client.publish(message.topic().name(), Packets.encode(message), null, new Completion() {
-                @Override
-                void done(int reasonCode, IMqttToken token) {
-                    link.published(Connection.this, outgoing, reasonCode);
-                }
-            });
+            comms.sendNoWait(packet, token);
             return true;
         } catch (MqttException e) {
             if (e.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT) {
@@ -134,6 +147,17 @@ final class Connection {
             }
             throw e;
         }
+    }
+
+    private MqttToken token(IntConsumer done) {
+        MqttToken token = new MqttToken(client.getClientId());
+        token.setActionCallback(new Completion() {
+            @Override
+            void done(int reasonCode, IMqttToken token) {
+                done.accept(reasonCode);
+            }
+        });
+        return token;
     }
 
     /** Says DISCONNECT with Session Expiry 0 and waits at most so long until it is written. Blocks. */
@@ -219,7 +243,7 @@ final class Connection {
 
     private void acknowledge(int packetId) {
         try {
-            client.messageArrivedComplete(packetId, 1);
+            comms.sendNoWait(new MqttPubAck(0, packetId, new MqttProperties()), new MqttToken(client.getClientId()));
         } catch (MqttException | RuntimeException e) {
             LOG.debug("Not acknowledged: the connection to {} has ended", address, e);
         }

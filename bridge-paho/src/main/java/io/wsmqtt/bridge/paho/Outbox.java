@@ -1,6 +1,7 @@
 package io.wsmqtt.bridge.paho;
 
 import io.wsmqtt.bridge.Qos;
+import io.wsmqtt.bridge.paho.Outgoing.Progress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,18 +17,31 @@ final class Outbox {
     // Beyond this a larger window makes nothing faster, and there would be more to send again.
     private static final int MOST_IN_FLIGHT = 1_024;
 
+    private final PacketIds packetIds;
     private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
     private final LinkedHashSet<Outgoing> inFlight = new LinkedHashSet<>();
     private int window;
     private boolean paused;
 
+    Outbox(PacketIds packetIds) {
+        this.packetIds = packetIds;
+    }
+
     /**
-     * One permit is left unused, if there are two: Paho counts QoS 0 in the same window, and gives the place back only after
-     * it said that the message is written.
+     * Sets the permits for a new connection. One is left unused, if there are two: Paho counts QoS 0 in the same window, and
+     * gives the place back only after it said that the message is written. Returns what the broker was known to have
+     * received in a session that it has lost since.
      */
-    void connected(int receiveMaximum) {
+    List<Outgoing> connected(boolean sessionPresent, int receiveMaximum) {
         window = Math.min(MOST_IN_FLIGHT, Math.max(1, Math.min(receiveMaximum, Short.MAX_VALUE) - 1));
         paused = false;
+        List<Outgoing> arrived = new ArrayList<>();
+        if (!sessionPresent) {
+            waiting.removeIf(outgoing -> outgoing.progress == Progress.RECEIVED && arrived.add(outgoing));
+            arrived.forEach(this::release);
+            waiting.forEach(outgoing -> outgoing.progress = Progress.NONE);
+        }
+        return arrived;
     }
 
     void add(Outgoing outgoing) {
@@ -41,6 +55,9 @@ final class Outbox {
         }
         Outgoing head = waiting.poll();
         if (head != null) {
+            if (head.packetId == 0) {
+                head.packetId = packetIds.take();
+            }
             inFlight.add(head);
         }
         return head;
@@ -60,24 +77,32 @@ final class Outbox {
 
     /** Whether it was in flight; it is no longer. */
     boolean settled(Outgoing outgoing) {
-        return inFlight.remove(outgoing);
+        boolean known = inFlight.remove(outgoing);
+        if (known) {
+            release(outgoing);
+        }
+        return known;
     }
 
-    /**
-     * What was in flight waits again, before all else. Returns those which must not be sent twice: of QoS 0 (as good as
-     * written) and of QoS 2 (their fate is unknown).
-     */
+    /** What was in flight waits again, before all else. Returns those of QoS 0: they are as good as written. */
     List<Outgoing> connectionLost() {
-        List<Outgoing> given = new ArrayList<>();
+        List<Outgoing> written = new ArrayList<>();
         List<Outgoing> again = new ArrayList<>();
         for (Outgoing outgoing : inFlight) {
-            (outgoing.message.qos() == Qos.AT_LEAST_ONCE ? again : given).add(outgoing);
+            if (outgoing.message.qos() == Qos.AT_MOST_ONCE) {
+                release(outgoing);
+                written.add(outgoing);
+            } else {
+                boolean received = outgoing.message.qos() == Qos.EXACTLY_ONCE && outgoing.received();
+                outgoing.progress = received ? Progress.RECEIVED : Progress.SENT;
+                again.add(outgoing);
+            }
         }
         inFlight.clear();
         for (int i = again.size() - 1; i >= 0; i--) {
             waiting.addFirst(again.get(i));
         }
-        return given;
+        return written;
     }
 
     boolean isEmpty() {
@@ -90,5 +115,10 @@ final class Outbox {
         inFlight.clear();
         waiting.clear();
         return all;
+    }
+
+    private void release(Outgoing outgoing) {
+        packetIds.release(outgoing.packetId);
+        outgoing.packetId = 0;
     }
 }

@@ -15,6 +15,7 @@ class PacketInput extends InputStream {
     private static final int CONNACK = 2;
     private static final int PUBLISH = 3;
     private static final int PUBACK = 4;
+    private static final int PUBREC = 5;
     private static final int SUBACK = 9;
     private static final int UNSUBACK = 11;
 
@@ -124,6 +125,11 @@ class PacketInput extends InputStream {
             case PUBACK -> {
                 if (end - body > 2) {
                     ReasonCodes.mendPuback(buffer, body + 2);
+                }
+            }
+            case PUBREC -> {
+                if (end - body > 2) {
+                    ReasonCodes.mendPubrec(buffer, start, body + 2);
                 }
             }
             case SUBACK, UNSUBACK -> ReasonCodes.mendSuback(buffer, body, end);

@@ -21,9 +21,8 @@ import java.util.function.DoubleSupplier;
  * its own, virtual ones from JDK 24 on; one timer thread serves all links. All threads are daemons and named
  * {@code bridge-mqtt-…}.
  *
- * <p>Subscriptions are granted QoS 1 at most. QoS 2 is published only on links with Session Expiry 0, and such a message
- * fails with {@code Unavailable} if the connection is lost before PUBCOMP: it is never sent twice; other links refuse it
- * with 0x9B. A message with QoS 0 counts as written once Paho has it. A string with a control character, which Paho cannot
+ * <p>Subscriptions are granted QoS 1 at most. A message with QoS 2 is published exactly once as long as the broker keeps
+ * the MQTT session; where the session is lost before PUBREC it is sent again. A message with QoS 0 counts as written once Paho has it. A string with a control character, which Paho cannot
  * write, is refused with 0x90 or 0x8F. How long a broker may be silent says {@link PahoOptions.Builder#keepAlive}.
  */
 public final class PahoConnector implements BrokerConnector {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +57,10 @@ final class PahoLink implements BrokerLink {
     private @Nullable Connection connection;
 
     @GuardedBy("lock")
-    private final Outbox outbox = new Outbox();
+    private final Outbox outbox;
 
     @GuardedBy("lock")
-    private final Subscriptions subscriptions = new Subscriptions();
+    private final Subscriptions subscriptions;
 
     @GuardedBy("lock")
     private boolean sending;
@@ -79,6 +80,9 @@ final class PahoLink implements BrokerLink {
         this.listener = listener;
         this.forget = forget;
         attempts = new Attempts(network.options, network.backoff());
+        PacketIds packetIds = new PacketIds();
+        outbox = new Outbox(packetIds);
+        subscriptions = new Subscriptions(packetIds);
     }
 
     @Override
@@ -121,13 +125,16 @@ final class PahoLink implements BrokerLink {
         SubscriptionChange change;
         boolean down;
         synchronized (lock) {
+            if (closing != null || state == State.CLOSED) {
+                return CompletableFuture.failedFuture(closed());
+            }
             change = subscriptions.unsubscribe(filter, withdrawn);
             down = state == State.DOWN;
         }
-        withdrawn.forEach(PahoLink::settleUnanswered);
         if (change == null) {
             return CompletableFuture.completedFuture(null);
         }
+        var unused = change.stage.thenRun(() -> withdrawn.forEach(before -> before.stage.complete(null)));
         if (down) {
             change.stage.complete(null);
         }
@@ -195,18 +202,20 @@ final class PahoLink implements BrokerLink {
     /** Called by its connection, serial with the other calls for the listener. */
     void connected(Connection current, boolean sessionPresent) {
         boolean warn;
+        List<Outgoing> arrived;
         synchronized (lock) {
             if (connection != current || state != State.DOWN) {
                 return;
             }
             state = State.GREETING;
             started = true;
-            outbox.connected(current.limits().receiveMaximum());
+            arrived = outbox.connected(sessionPresent, current.limits().receiveMaximum());
             subscriptions.connected(sessionPresent);
             warn = !current.limits().subscriptionIdentifiers() && !warned;
             warned |= warn;
         }
         attempts.succeeded();
+        arrived.forEach(outgoing -> outgoing.stage.complete(null));
         if (warn) {
             LOG.warn("The broker at {} knows no subscription identifiers: retained messages may come more than once",
                     current.address());
@@ -222,7 +231,7 @@ final class PahoLink implements BrokerLink {
 
     /** Called by its connection as soon as it has ended. */
     void detached(Connection lost) {
-        List<Outgoing> given;
+        List<Outgoing> written;
         List<SubscriptionChange> changes;
         synchronized (lock) {
             if (connection != lost) {
@@ -230,18 +239,11 @@ final class PahoLink implements BrokerLink {
             }
             connection = null;
             state = State.DOWN;
-            given = outbox.connectionLost();
+            written = outbox.connectionLost();
             changes = subscriptions.connectionLost();
         }
-        for (Outgoing outgoing : given) {
-            if (outgoing.message.qos() == Qos.AT_MOST_ONCE) {
-                outgoing.stage.complete(null);
-            } else {
-                outgoing.stage.completeExceptionally(new BridgeException.Unavailable(
-                        "connection lost: whether the message with QoS 2 arrived is unknown", null));
-            }
-        }
-        changes.forEach(PahoLink::settleUnanswered);
+        written.forEach(outgoing -> outgoing.stage.complete(null));
+        changes.forEach(change -> change.stage.complete(null));
     }
 
     /** Called by its connection after {@link #detached}, serial with the other calls for the listener. */
@@ -338,29 +340,26 @@ final class PahoLink implements BrokerLink {
     }
 
     private void send(Connection current, SubscriptionChange change) {
+        int refusal = change.subscribes() ? Rules.refusal(change.filter, current.limits()) : 0;
+        if (refusal != 0) {
+            changed(current, change, refusal);
+            return;
+        }
         try {
-            if (!Strings.encodable(change.filter.filter())) {
-                changed(current, change, ReasonCodes.TOPIC_FILTER_INVALID);
-            } else if (change.subscribes()) {
-                current.subscribe(change, current.limits().subscriptionIdentifiers());
-            } else {
-                current.unsubscribe(change);
-            }
+            current.send(change);
         } catch (MqttException e) {
             current.end(ReasonCodes.reason(current.address(), e));
-        } catch (IllegalArgumentException notForThisBroker) {
-            changed(current, change, ReasonCodes.TOPIC_FILTER_INVALID);
         }
     }
 
     private void send(Connection current, Outgoing outgoing) {
-        int refusal = PublishRules.refusal(outgoing.message, current.limits(), options);
+        int refusal = Rules.refusal(outgoing.message, current.limits());
         if (refusal != 0) {
             published(current, outgoing, refusal);
             return;
         }
         try {
-            if (!current.publish(outgoing)) {
+            if (!current.send(outgoing)) {
                 synchronized (lock) {
                     outbox.putBack(outgoing);
                 }
@@ -368,8 +367,6 @@ final class PahoLink implements BrokerLink {
             }
         } catch (MqttException e) {
             current.end(ReasonCodes.reason(current.address(), e));
-        } catch (IllegalArgumentException e) {
-            published(current, outgoing, ReasonCodes.TOPIC_NAME_INVALID);
         }
     }
 
@@ -395,7 +392,7 @@ final class PahoLink implements BrokerLink {
         end(last -> false);
     }
 
-    private void end(java.util.function.Predicate<Connection> orderly) {
+    private void end(Predicate<Connection> orderly) {
         Connection last;
         boolean connected;
         List<Outgoing> unacknowledged;

@@ -35,6 +35,14 @@ final class Pinger implements MqttPingSender {
         comms = value;
     }
 
+    /** Paho's core, which sends packets whose identifiers we choose. */
+    synchronized ClientComms comms() {
+        if (comms == null) {
+            throw new IllegalStateException("no client yet");
+        }
+        return comms;
+    }
+
     @Override
     public void start() {
         ClientComms known;

@@ -15,6 +15,7 @@ final class ReasonCodes {
     static final int PACKET_TOO_LARGE = 0x95;
     static final int RETAIN_NOT_SUPPORTED = 0x9A;
     static final int QOS_NOT_SUPPORTED = 0x9B;
+    static final int WILDCARDS_NOT_SUPPORTED = 0xA2;
 
     private ReasonCodes() {}
 
@@ -46,6 +47,14 @@ final class ReasonCodes {
             case 0x84, 0x85, 0x86, 0x87, 0x8A, 0x8C, 0x8E -> new BridgeException.Refused(code, text);
             default -> new BridgeException.Unavailable(text, null);
         };
+    }
+
+    /** Paho gives up the connection for a PUBREC that refuses; in the place of a PUBACK it reports it. */
+    static void mendPubrec(byte[] packet, int start, int at) {
+        if ((packet[at] & 0xFF) >= ERROR) {
+            packet[start] = 0x40;
+            mendPuback(packet, at);
+        }
     }
 
     /** Paho gives up the connection for a code of PUBACK that it does not know. */

@@ -13,10 +13,16 @@ import java.io.IOException;
  * @param retain whether it takes retained messages
  * @param maximumPacketSize in bytes
  * @param subscriptionIdentifiers whether it knows them
+ * @param wildcards whether it takes subscriptions with wildcards
  */
 record ServerLimits(
-        int receiveMaximum, Qos maximumQos, boolean retain, long maximumPacketSize, boolean subscriptionIdentifiers) {
-    static final ServerLimits NONE = new ServerLimits(65_535, Qos.EXACTLY_ONCE, true, Long.MAX_VALUE, true);
+        int receiveMaximum,
+        Qos maximumQos,
+        boolean retain,
+        long maximumPacketSize,
+        boolean subscriptionIdentifiers,
+        boolean wildcards) {
+    static final ServerLimits NONE = new ServerLimits(65_535, Qos.EXACTLY_ONCE, true, Long.MAX_VALUE, true, true);
 
     /**
      * Takes the limits from the CONNACK, and changes three of them in it for Paho, which reads a Receive Maximum above
@@ -32,6 +38,7 @@ record ServerLimits(
         boolean retain = true;
         long maximumPacketSize = Long.MAX_VALUE;
         boolean subscriptionIdentifiers = true;
+        boolean wildcards = true;
         int at = body + 2;
         int length = VarInt.value(packet, at);
         at += VarInt.length(length);
@@ -52,12 +59,13 @@ record ServerLimits(
                     maximumPacketSize = number(packet, at, 4) & 0xFFFF_FFFFL;
                     set(packet, at, 4, -1);
                 }
+                case 0x28 -> wildcards = packet[at] != 0;
                 case 0x29 -> subscriptionIdentifiers = packet[at] != 0;
                 default -> {}
             }
             at += sizeOf(property, packet, at);
         }
-        return new ServerLimits(receiveMaximum, maximumQos, retain, maximumPacketSize, subscriptionIdentifiers);
+        return new ServerLimits(receiveMaximum, maximumQos, retain, maximumPacketSize, subscriptionIdentifiers, wildcards);
     }
 
     /** The bytes that a CONNACK property takes after its identifier (section 2.2.2.2). */

@@ -22,6 +22,7 @@ final class SubscriptionChange {
     // Serial: guarded by the link's lock.
     State state = State.QUEUED;
     boolean restores;
+    int packetId;
     @Nullable SubscriptionChange previous;
 
     private SubscriptionChange(TopicFilter filter, Qos max, int identifier) {

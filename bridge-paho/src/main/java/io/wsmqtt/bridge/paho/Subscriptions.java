@@ -27,7 +27,12 @@ final class Subscriptions {
     private final ArrayDeque<SubscriptionChange> unsubscribes = new ArrayDeque<>();
     private final ArrayDeque<SubscriptionChange> subscribes = new ArrayDeque<>();
     private final LinkedHashSet<SubscriptionChange> underWay = new LinkedHashSet<>();
+    private final PacketIds packetIds;
     private int restoring;
+
+    Subscriptions(PacketIds packetIds) {
+        this.packetIds = packetIds;
+    }
 
     SubscriptionChange subscribe(TopicFilter filter, Qos max, int identifier) {
         SubscriptionChange change = SubscriptionChange.subscribe(filter, max, identifier);
@@ -66,6 +71,7 @@ final class Subscriptions {
         }
         if (change != null) {
             change.state = State.SENT;
+            change.packetId = packetIds.take();
             underWay.add(change);
         }
         return change;
@@ -81,6 +87,7 @@ final class Subscriptions {
         if (!underWay.remove(change)) {
             return false;
         }
+        packetIds.release(change.packetId);
         left(change);
         change.previous = null;
         if (reasonCode >= ReasonCodes.ERROR) {
@@ -98,6 +105,7 @@ final class Subscriptions {
         underWay.clear();
         for (int i = again.size() - 1; i >= 0; i--) {
             SubscriptionChange change = again.get(i);
+            packetIds.release(change.packetId);
             if (change.state == State.WITHDRAWN) {
                 settled.add(change);
             } else if (change.subscribes()) {
