@@ -1,5 +1,6 @@
 package io.wsmqtt.bridge.paho;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +67,7 @@ final class Network {
     }
 
     /** Runs it later, or never if the connector is closed before. */
+    @CanIgnoreReturnValue
     Future<?> later(Duration delay, Runnable task) {
         try {
             return timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);

@@ -95,7 +95,7 @@ class PacketInput extends InputStream {
     private int remainingLength(int header) {
         int value = 0;
         for (int i = header - 1; i >= 1; i--) {
-            value = value << 7 | buffer[next + i] & 0x7F;
+            value = (value << 7) | (buffer[next + i] & 0x7F);
         }
         return value;
     }
@@ -119,7 +119,7 @@ class PacketInput extends InputStream {
     }
 
     private void mend(int start, int body, int end) throws IOException {
-        switch (buffer[start] >> 4 & 0xF) {
+        switch ((buffer[start] >> 4) & 0xF) {
             case CONNACK -> connack.accept(ServerLimits.takeFrom(buffer, body, end));
             case PUBLISH -> Undecodable.replace(buffer, start, body, end);
             case PUBACK -> {

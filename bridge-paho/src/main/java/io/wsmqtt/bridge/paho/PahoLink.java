@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -61,6 +62,9 @@ final class PahoLink implements BrokerLink {
 
     @GuardedBy("lock")
     private final Subscriptions subscriptions;
+
+    @GuardedBy("lock")
+    private @Nullable Future<?> watchdog;
 
     @GuardedBy("lock")
     private boolean sending;
@@ -185,18 +189,23 @@ final class PahoLink implements BrokerLink {
             ended(ReasonCodes.reason(address, e));
             return;
         }
-        attempt.open();
         // Paho waits for ever for a CONNACK. TCP and TLS have a time of their own before it.
         Duration limit = network.options.connectTimeout().multipliedBy(address.tls() ? 3 : 2);
-        network.later(limit, () -> {
-            boolean hangs;
-            synchronized (lock) {
-                hangs = connection == attempt && state == State.DOWN;
-            }
-            if (hangs) {
-                attempt.end(new BridgeException.Unavailable("no answer to CONNECT from " + address, null));
-            }
-        });
+        Future<?> hanging = network.later(
+                limit,
+                () -> attempt.end(new BridgeException.Unavailable("no answer to CONNECT from " + address, null)));
+        synchronized (lock) {
+            watchdog = hanging;
+        }
+        attempt.open();
+    }
+
+    @GuardedBy("lock")
+    private void answered() {
+        if (watchdog != null) {
+            watchdog.cancel(false);
+            watchdog = null;
+        }
     }
 
     /** Called by its connection, serial with the other calls for the listener. */
@@ -207,6 +216,7 @@ final class PahoLink implements BrokerLink {
             if (connection != current || state != State.DOWN) {
                 return;
             }
+            answered();
             state = State.GREETING;
             started = true;
             arrived = outbox.connected(sessionPresent, current.limits().receiveMaximum());
@@ -237,6 +247,7 @@ final class PahoLink implements BrokerLink {
             if (connection != lost) {
                 return;
             }
+            answered();
             connection = null;
             state = State.DOWN;
             written = outbox.connectionLost();
@@ -404,6 +415,7 @@ final class PahoLink implements BrokerLink {
             if (closing == null) {
                 closing = new CompletableFuture<>();
             }
+            answered();
             connected = state != State.DOWN;
             state = State.CLOSED;
             last = connection;

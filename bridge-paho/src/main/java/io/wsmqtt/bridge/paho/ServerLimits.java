@@ -89,14 +89,14 @@ record ServerLimits(
         }
         int value = 0;
         for (int i = 0; i < bytes; i++) {
-            value = value << 8 | packet[at + i] & 0xFF;
+            value = (value << 8) | (packet[at + i] & 0xFF);
         }
         return value;
     }
 
     private static void set(byte[] packet, int at, int bytes, int value) {
         for (int i = 0; i < bytes; i++) {
-            packet[at + i] = (byte) (value >> 8 * (bytes - 1 - i));
+            packet[at + i] = (byte) (value >> (8 * (bytes - 1 - i)));
         }
     }
 }

@@ -22,7 +22,7 @@ final class Undecodable {
     private Undecodable() {}
 
     static void replace(byte[] packet, int start, int body, int end) throws IOException {
-        int topicLength = end - body < 3 ? end : (packet[body] & 0xFF) << 8 | packet[body + 1] & 0xFF;
+        int topicLength = end - body < 3 ? end : ((packet[body] & 0xFF) << 8) | (packet[body + 1] & 0xFF);
         int packetId = body + 2 + topicLength;
         boolean identified = (packet[start] & 0x06) != 0;
         int properties = identified ? packetId + 2 : packetId;

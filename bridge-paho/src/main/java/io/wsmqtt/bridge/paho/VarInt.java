@@ -9,7 +9,7 @@ final class VarInt {
     static int value(byte[] bytes, int at) throws IOException {
         int value = 0;
         for (int i = 0; i < 4; i++) {
-            value |= (bytes[at + i] & 0x7F) << 7 * i;
+            value |= (bytes[at + i] & 0x7F) << (7 * i);
             if (bytes[at + i] >= 0) {
                 return value;
             }
