@@ -11,9 +11,11 @@ import io.wsmqtt.bridge.Topic;
 import io.wsmqtt.bridge.TopicFilter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -72,6 +74,8 @@ public final class InMemoryBroker implements BrokerConnector {
      */
     public record Subscribe(String clientId, TopicFilter filter, Qos max, int subscriptionId) {}
 
+    private static final int NOT_AUTHORIZED = 0x87;
+
     private final Executor executor;
     private final SerialEffects effects;
     private final Copies copies;
@@ -84,6 +88,7 @@ public final class InMemoryBroker implements BrokerConnector {
     private final List<Subscribe> subscribes = new ArrayList<>();
     private final List<TopicFilter> unsubscribes = new ArrayList<>();
     private final List<Runnable> heldSubacks = new ArrayList<>();
+    private final Set<Topic> forbidden = new HashSet<>();
     private boolean subacksHeld;
     private boolean pubacksHeld;
     private int publishRefusal;
@@ -165,7 +170,8 @@ public final class InMemoryBroker implements BrokerConnector {
 
     /** The number of SUBSCRIBEs to this filter. */
     public int subscribes(TopicFilter filter) {
-        return (int) subscribes().stream().filter(one -> one.filter().equals(filter)).count();
+        return (int)
+                subscribes().stream().filter(one -> one.filter().equals(filter)).count();
     }
 
     /** Each UNSUBSCRIBE in the order of arrival, answered or not. */
@@ -187,7 +193,8 @@ public final class InMemoryBroker implements BrokerConnector {
 
     /** What the links that are not closed were opened with. */
     public List<LinkOptions> links() {
-        return atomically(() -> links.values().stream().map(link -> link.options).toList());
+        return atomically(
+                () -> links.values().stream().map(link -> link.options).toList());
     }
 
     /** From now on SUBSCRIBE and UNSUBSCRIBE have no effect and no answer until {@link #releaseSubacks}. */
@@ -226,6 +233,11 @@ public final class InMemoryBroker implements BrokerConnector {
     /** From now on refuses subscriptions with this reason code; 0 grants them again. */
     public void refuseSubscribe(int reasonCode) {
         change(() -> subscribeRefusal = reasonCode);
+    }
+
+    /** From now on refuses this topic and the filter of the same name to everybody with 0x87, Not authorized. */
+    public void forbid(Topic topic) {
+        change(() -> forbidden.add(topic));
     }
 
     /** Sets how many unacknowledged messages a link may have under way to the broker; 65,535 unless set. */
@@ -270,7 +282,8 @@ public final class InMemoryBroker implements BrokerConnector {
         effects.add(effect);
     }
 
-    @Nullable Future<?> schedule(Runnable change, Duration delay) {
+    @Nullable
+    Future<?> schedule(Runnable change, Duration delay) {
         return executor instanceof ScheduledExecutorService scheduler
                 ? scheduler.schedule(() -> change(change), delay.toNanos(), TimeUnit.NANOSECONDS)
                 : null;
@@ -314,12 +327,13 @@ public final class InMemoryBroker implements BrokerConnector {
         return receiveMaximum;
     }
 
-    int publishRefusal() {
-        return publishRefusal;
+    int publishRefusal(Message message) {
+        return forbidden.contains(message.topic()) ? NOT_AUTHORIZED : publishRefusal;
     }
 
-    int subscribeRefusal() {
-        return subscribeRefusal;
+    int subscribeRefusal(TopicFilter filter) {
+        boolean hit = forbidden.stream().anyMatch(topic -> topic.name().equals(filter.filter()));
+        return hit ? NOT_AUTHORIZED : subscribeRefusal;
     }
 
     boolean pubacksHeld() {

@@ -172,7 +172,8 @@ final class InMemoryLink implements BrokerLink {
         if (up) {
             return;
         }
-        boolean present = sessionKept && hadConnection && !options.sessionExpiry().isZero();
+        boolean present =
+                sessionKept && hadConnection && !options.sessionExpiry().isZero();
         hadConnection = true;
         up = true;
         connection++;
@@ -258,7 +259,7 @@ final class InMemoryLink implements BrokerLink {
     private void sendWaiting() {
         while (up && !waiting.isEmpty() && unacknowledged.size() < broker.receiveMaximum()) {
             Outgoing next = waiting.remove();
-            int refusal = next.message.qos() == Qos.AT_MOST_ONCE ? 0 : broker.publishRefusal();
+            int refusal = next.message.qos() == Qos.AT_MOST_ONCE ? 0 : broker.publishRefusal(next.message);
             if (refusal != 0) {
                 BridgeException refused = new BridgeException.Refused(refusal, "the broker refused the message");
                 broker.effect(() -> next.stage.completeExceptionally(refused));
@@ -288,7 +289,7 @@ final class InMemoryLink implements BrokerLink {
             if (sentOn != connection) {
                 return;
             }
-            int refusal = broker.subscribeRefusal();
+            int refusal = broker.subscribeRefusal(asked.filter());
             if (refusal != 0) {
                 wanted.remove(asked.filter(), subscription);
                 session.unsubscribe(asked.filter());

@@ -140,9 +140,8 @@ final class InMemorySession {
         if (message.qos() == qos && message.retain() == retain) {
             return message;
         }
-        Message.Builder builder = Message.builder(message.topic(), message.payload())
-                .qos(qos)
-                .userProperties(message.userProperties());
+        Message.Builder builder =
+                Message.builder(message.topic(), message.payload()).qos(qos).userProperties(message.userProperties());
         if (retain) {
             builder.retained();
         }
