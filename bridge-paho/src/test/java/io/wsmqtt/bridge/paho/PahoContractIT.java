@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 
 @RequiresTool("mosquitto")
 class PahoContractIT extends BrokerConnectorContract {
+    @SuppressWarnings("NullAway.Init") // Set before each test.
     private MosquittoFaults faults;
 
     @Override
