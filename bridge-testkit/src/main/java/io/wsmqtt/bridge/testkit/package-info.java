@@ -1,4 +1,4 @@
-/** Contracts as abstract test classes, and the fakes and real servers to run them against. */
+/** What tests of the bridge stand on: a manual clock, real brokers and containers as processes, faults, a raw client. */
 @NullMarked
 package io.wsmqtt.bridge.testkit;
 
