@@ -1,0 +1,55 @@
+package io.wsmqtt.bridge.reference;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the bridge with the web application and ends it with it. If it cannot be started the deployment fails with a
+ * message that says why.
+ *
+ * <p>Serial: the container calls it once for each.
+ */
+public final class BridgeContextListener implements ServletContextListener {
+    private @Nullable ReferenceApp app; // guarded by: serial use
+
+    /** For the container. */
+    public BridgeContextListener() {}
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        ServletContext context = event.getServletContext();
+        Optional<Path> file =
+                Optional.ofNullable(context.getInitParameter("bridge.config")).map(Path::of);
+        Configuration configuration = new ConfigurationReader(System.getenv(), systemProperties(), file).read();
+        ReferenceApp started = ReferenceApp.start(configuration, Extensions.find(context.getClassLoader()));
+        try {
+            started.register(context);
+        } catch (RuntimeException e) {
+            started.close();
+            throw e;
+        }
+        NetgateConfigurator.serve(started.adapter());
+        app = started;
+    }
+
+    private static Map<String, String> systemProperties() {
+        return System.getProperties().stringPropertyNames().stream()
+                .collect(Collectors.toMap(name -> name, name -> System.getProperty(name, "")));
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        ReferenceApp ending = app;
+        app = null;
+        if (ending != null) {
+            ending.close();
+        }
+        NetgateConfigurator.serveNobody();
+    }
+}

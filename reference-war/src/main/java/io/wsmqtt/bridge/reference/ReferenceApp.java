@@ -1,0 +1,149 @@
+package io.wsmqtt.bridge.reference;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.wsmqtt.bridge.BrokerConnector;
+import io.wsmqtt.bridge.core.Bridge;
+import io.wsmqtt.bridge.jakarta.HandshakeFilter;
+import io.wsmqtt.bridge.jakarta.JakartaAdapter;
+import io.wsmqtt.bridge.paho.PahoConnector;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bridge put together: settings, broker, engine, WebSocket adapter, metrics, health.
+ *
+ * <p>Thread-safe. {@link #drain} and {@link #close} block; neither fails.
+ */
+final class ReferenceApp implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ReferenceApp.class);
+
+    /** What a drain needs beyond its deadline and jitter: the closing of sockets, the last acknowledgements. */
+    private static final Duration DRAIN_MARGIN = Duration.ofSeconds(10);
+
+    private static final long THREAD_END_SECONDS = 5;
+
+    private final Configuration configuration;
+    private final PrometheusMeterRegistry registry;
+    private final BrokerConnector connector;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Bridge bridge;
+    private final JakartaAdapter adapter;
+    private volatile boolean draining; // only ever set
+
+    private ReferenceApp(
+            Configuration configuration,
+            PrometheusMeterRegistry registry,
+            BrokerConnector connector,
+            ScheduledThreadPoolExecutor timer,
+            Bridge bridge) {
+        this.configuration = configuration;
+        this.registry = registry;
+        this.connector = connector;
+        this.timer = timer;
+        this.bridge = bridge;
+        this.adapter = JakartaAdapter.open(bridge, Wiring.jakartaOptions(configuration));
+    }
+
+    /** @throws ConfigurationException if it cannot be put together so; nothing is left running then */
+    static ReferenceApp start(Configuration configuration, Extensions extensions) {
+        if (configuration.find(Settings.KEYS).isEmpty()
+                && extensions.authenticator().isEmpty()) {
+            throw new ConfigurationException(List.of("bridge.keys (environment variable BRIDGE_KEYS) is not set, and"
+                    + " there is no Authenticator: nobody could be let in; allowed: "
+                    + Settings.KEYS.kind().allowed()));
+        }
+        configuration.warnings().forEach(log::warn);
+        log.info("settings: {}", configuration);
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ScheduledThreadPoolExecutor timer = timer();
+        BrokerConnector connector = new PahoConnector(Wiring.pahoOptions(configuration));
+        Bridge.Builder builder = Bridge.builder(connector)
+                .config(Wiring.bridgeConfig(configuration))
+                .time(timer, System::nanoTime)
+                .listener(new MetricsListener(registry));
+        configuration.find(Settings.KEYS).ifPresent(builder::keys);
+        extensions.authenticator().ifPresent(builder::authenticator);
+        extensions.routing().ifPresent(builder::routing);
+        extensions.listener().ifPresent(builder::listener);
+        return new ReferenceApp(configuration, registry, connector, timer, builder.start());
+    }
+
+    /** The engine's thread, made here so that its end can be waited for: a container complains of threads left over. */
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "bridge-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    JakartaAdapter adapter() {
+        return adapter;
+    }
+
+    /** Adds the filter and the servlets. */
+    void register(ServletContext context) {
+        context.addFilter("bridge-handshake", new HandshakeFilter(adapter))
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/netgate/*");
+        context.addServlet("bridge-health", new HealthServlet(this::obstacle)).addMapping("/health/*");
+        context.addServlet("bridge-metrics", new MetricsServlet(registry)).addMapping("/metrics");
+        ServletRegistration.Dynamic drain = context.addServlet("bridge-drain", new DrainServlet(this::drain));
+        drain.setLoadOnStartup(1);
+    }
+
+    /** What keeps the bridge from serving clients; empty if nothing does. */
+    Optional<String> obstacle() {
+        if (draining) {
+            return Optional.of("draining");
+        }
+        return bridge.isReady() ? Optional.empty() : Optional.of("not connected to the broker");
+    }
+
+    /** Ends all sessions in order; returns when that is done or took too long. Idempotent. */
+    void drain() {
+        draining = true;
+        Duration deadline = configuration.get(Settings.DRAIN_DEADLINE);
+        Duration limit = deadline.plus(configuration.get(Settings.DRAIN_JITTER)).plus(DRAIN_MARGIN);
+        try {
+            bridge.drain(deadline).toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.warn("the drain was not done after {}: closing at once", limit);
+        } catch (ExecutionException e) {
+            log.warn("the drain failed: closing at once", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Drains, and releases every thread and socket. Idempotent. */
+    @Override
+    public void close() {
+        drain();
+        bridge.close();
+        adapter.close();
+        connector.close();
+        timer.shutdownNow();
+        try {
+            if (!timer.awaitTermination(THREAD_END_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("the engine's thread did not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        registry.close();
+    }
+}

@@ -1,0 +1,64 @@
+package io.wsmqtt.bridge.reference;
+
+import io.wsmqtt.bridge.Qos;
+import io.wsmqtt.bridge.core.BridgeConfig;
+import io.wsmqtt.bridge.jakarta.JakartaOptions;
+import io.wsmqtt.bridge.jakarta.JakartaOptions.Confirmation;
+import io.wsmqtt.bridge.paho.PahoOptions;
+import java.time.Duration;
+import java.util.Set;
+
+/** Turns settings into the options of each module. */
+final class Wiring {
+    /** The engine refuses at its own deadline; the adapter's is there for the case that it does not. */
+    private static final Duration ADMIT_MARGIN = Duration.ofSeconds(1);
+
+    private Wiring() {}
+
+    static BridgeConfig bridgeConfig(Configuration settings) {
+        BridgeConfig.Builder builder = BridgeConfig.builder()
+                .path(settings.get(Settings.PATH))
+                .user(settings.get(Settings.USER))
+                .publishTopic(settings.get(Settings.TOPICS_PUBLISH))
+                .subscribeTopics(settings.get(Settings.TOPICS_SUBSCRIBE))
+                .qos(Qos.of(settings.get(Settings.QOS)))
+                .overflow(settings.get(Settings.OUTBOUND_OVERFLOW))
+                .origins(Set.copyOf(settings.get(Settings.ORIGINS)))
+                .maxFrameBytes(Math.toIntExact(settings.get(Settings.FRAME_MAX)))
+                .maxSessions(settings.get(Settings.SESSIONS_MAX))
+                .maxSessionsPerUser(settings.get(Settings.SESSIONS_PER_USER))
+                .publishesPerSecond(settings.get(Settings.PUBLISH_RATE))
+                .publishBurst(settings.get(Settings.PUBLISH_BURST))
+                .pingInterval(settings.get(Settings.PING))
+                .silenceTimeout(settings.get(Settings.SILENT))
+                .unsubscribeLinger(settings.get(Settings.LINGER))
+                .outboundMessages(settings.get(Settings.OUTBOUND_MESSAGES))
+                .outboundBytes(settings.get(Settings.OUTBOUND_BYTES))
+                .unacknowledgedBytes(settings.get(Settings.UNACKNOWLEDGED_BYTES))
+                .authenticationTimeout(settings.get(Settings.AUTHENTICATION_DEADLINE))
+                .links(settings.get(Settings.LINKS))
+                .drainJitter(settings.get(Settings.DRAIN_JITTER));
+        settings.find(Settings.NODE_ID).ifPresent(builder::nodeId);
+        return builder.build();
+    }
+
+    static PahoOptions pahoOptions(Configuration settings) {
+        PahoOptions.Builder builder = PahoOptions.builder(settings.get(Settings.BROKER_URI))
+                .keepAlive(settings.get(Settings.BROKER_KEEPALIVE));
+        settings.find(Settings.BROKER_USERNAME).ifPresent(builder::username);
+        settings.find(Settings.BROKER_PASSWORD).ifPresent(builder::password);
+        return builder.build();
+    }
+
+    static JakartaOptions jakartaOptions(Configuration settings) {
+        JakartaOptions defaults = JakartaOptions.defaults();
+        return defaults.withMaxFrameBytes(Math.toIntExact(settings.get(Settings.FRAME_MAX)))
+                .withFrameKinds(settings.get(Settings.ACCEPT))
+                .withConfirmation(
+                        settings.get(Settings.CONFIRM).equals("off") ? Confirmation.OFF : Confirmation.BY_PING)
+                .withSendDeadline(settings.get(Settings.SEND_DEADLINE))
+                .withAdmitDeadline(
+                        settings.get(Settings.AUTHENTICATION_DEADLINE).plus(ADMIT_MARGIN))
+                .withHolding(defaults.unfinishedFrames(), settings.get(Settings.HOLD_THREADS), defaults.holdTime());
+    }
+}
