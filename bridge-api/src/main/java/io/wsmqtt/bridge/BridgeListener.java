@@ -46,6 +46,8 @@ public interface BridgeListener {
         EXPIRED,
         /** The session ended while it waited. */
         SESSION_ENDED,
+        /** The broker was not reachable, or refused it; the client's session is closed with the reason. */
+        NOT_PUBLISHED,
         /** The routing policy dropped or hid it. */
         POLICY
     }

@@ -57,11 +57,12 @@ final class Utf8 {
      * Replaces each {@code %XX} by its byte, once, and reads the result as UTF-8. A {@code +} stays a {@code +}
      * (RFC 3986 section 2.1; the form encoding of HTML does not apply to paths).
      *
-     * @throws IllegalArgumentException if an escape is incomplete or the bytes are no valid UTF-8
+     * @throws IllegalArgumentException if an escape is incomplete, the bytes are no valid UTF-8, or {@code raw} holds a
+     *     lone surrogate
      */
     static String percentDecode(String raw) {
+        length(raw); // getBytes would replace a lone surrogate
         if (raw.indexOf('%') < 0) {
-            length(raw);
             return raw;
         }
         byte[] in = raw.getBytes(StandardCharsets.UTF_8);

@@ -1,4 +1,9 @@
-/** The broker connector on the Eclipse Paho MQTT v5 client. */
+/**
+ * The way to an MQTT 5 broker on the Eclipse Paho client: {@link io.wsmqtt.bridge.paho.PahoConnector} and its options.
+ *
+ * <p>Messages arrive with QoS 0 or 1: subscriptions ask for QoS 1 at most, since Paho answers QoS 2 more than once when
+ * acknowledgements are manual.
+ */
 @NullMarked
 package io.wsmqtt.bridge.paho;
 

@@ -233,8 +233,7 @@ public final class ManualScheduler extends AbstractExecutorService implements Sc
     }
 
     @Override
-    public <T extends @Nullable Object> List<Future<T>> invokeAll(
-            Collection<? extends Callable<T>> tasks) {
+    public <T extends @Nullable Object> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks) {
         throw new UnsupportedOperationException("It would wait for a clock that stands still");
     }
 

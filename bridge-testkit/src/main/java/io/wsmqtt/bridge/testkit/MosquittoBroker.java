@@ -90,8 +90,7 @@ public final class MosquittoBroker implements AutoCloseable {
         if (!builder.users.isEmpty()) {
             Path file = folder.write("passwords", "");
             String tool = Tools.require("mosquitto_passwd").toString();
-            builder.users.forEach(
-                    (user, password) -> Tools.run(List.of(tool, "-b", file.toString(), user, password)));
+            builder.users.forEach((user, password) -> Tools.run(List.of(tool, "-b", file.toString(), user, password)));
             lines.add("password_file " + file);
         }
         lines.addAll(builder.lines);

@@ -72,7 +72,8 @@ class ManualSchedulerTest {
         long before = scheduler.nanoTime();
         Instant start = scheduler.instant();
         scheduler.advance(Duration.ofMinutes(1));
-        assertThat(scheduler.nanoTime() - before).isEqualTo(Duration.ofMinutes(1).toNanos());
+        assertThat(scheduler.nanoTime() - before)
+                .isEqualTo(Duration.ofMinutes(1).toNanos());
         assertThat(scheduler.nanoTime()).isLessThan(before);
         assertThat(scheduler.instant()).isEqualTo(start.plusSeconds(60));
     }

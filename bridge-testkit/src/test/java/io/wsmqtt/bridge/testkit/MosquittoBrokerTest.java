@@ -103,7 +103,8 @@ class MosquittoBrokerTest {
                 .start()) {
             publish(broker, "-u", "ann", "-P", "secret");
             publish(broker, "-u", "bob", "-P", "other");
-            assertThatThrownBy(() -> publish(broker, "-u", "ann", "-P", "wrong")).hasMessageContaining("uthori");
+            assertThatThrownBy(() -> publish(broker, "-u", "ann", "-P", "wrong"))
+                    .hasMessageContaining("uthori");
             assertThatThrownBy(() -> publish(broker)).hasMessageContaining("uthori");
         }
     }
@@ -112,8 +113,8 @@ class MosquittoBrokerTest {
     @RequiresTool("openssl")
     void itSpeaksTlsWithACertificateForItsAddress() throws Exception {
         try (MosquittoBroker broker = MosquittoBroker.builder().tls().start();
-                SSLSocket socket = (SSLSocket)
-                        broker.sslContext().getSocketFactory().createSocket("127.0.0.1", broker.port())) {
+                SSLSocket socket =
+                        (SSLSocket) broker.sslContext().getSocketFactory().createSocket("127.0.0.1", broker.port())) {
             assertThat(broker.uri()).hasToString("ssl://127.0.0.1:" + broker.port());
             var parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -126,7 +127,8 @@ class MosquittoBrokerTest {
 
     @Test
     void aLineItDoesNotUnderstandFailsTheStartWithItsLog() {
-        assertThatThrownBy(() -> MosquittoBroker.builder().line("no_such_option 1").start())
+        assertThatThrownBy(
+                        () -> MosquittoBroker.builder().line("no_such_option 1").start())
                 .hasMessageContaining("no_such_option");
     }
 
@@ -150,7 +152,7 @@ class MosquittoBrokerTest {
     }
 
     private static String retained(MosquittoBroker broker) {
-        return Tools.run(List.of(
-                "mosquitto_sub", "-h", "127.0.0.1", "-p", "" + broker.port(), "-t", "a", "-C", "1", "-W", "2"));
+        return Tools.run(
+                List.of("mosquitto_sub", "-h", "127.0.0.1", "-p", "" + broker.port(), "-t", "a", "-C", "1", "-W", "2"));
     }
 }

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 @RequiresTool("sh")
 class ServerProcessTest {
@@ -80,8 +80,7 @@ class ServerProcessTest {
     void killTakesItsChildrenAlong() {
         ServerProcess shell = shell("sleep 60 & echo child $!; wait");
         shell.awaitLog("child ", DEADLINE);
-        ProcessHandle child = ProcessHandle.of(
-                        Long.parseLong(shell.log().replaceAll("\\D", "")))
+        ProcessHandle child = ProcessHandle.of(Long.parseLong(shell.log().replaceAll("\\D", "")))
                 .orElseThrow();
         shell.kill();
         assertThat(child.onExit()).succeedsWithin(DEADLINE);
@@ -106,8 +105,7 @@ class ServerProcessTest {
         http.start();
         try {
             ServerProcess shell = shell("exec sleep 60");
-            URI address =
-                    URI.create("http://127.0.0.1:" + http.getAddress().getPort());
+            URI address = URI.create("http://127.0.0.1:" + http.getAddress().getPort());
             shell.awaitHttp(address.resolve("/ready"), 204, DEADLINE);
             shell.awaitHttp(address.resolve("/elsewhere"), 404, DEADLINE);
             shell.awaitPort(http.getAddress().getPort(), DEADLINE);

@@ -1,0 +1,51 @@
+package io.wsmqtt.bridge.core;
+
+import io.wsmqtt.bridge.Interest;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One subscriber's part in one subscription. The table's lock guards it.
+ *
+ * <p>Its identifier is that of the SUBSCRIBE which it came with: retained messages under this one are for it.
+ */
+final class Membership {
+    /** Not yet subscribed, or no longer waiting for retained messages. */
+    static final int NONE = 0;
+
+    private final Subscriber subscriber;
+    private final Interest interest;
+    private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+    private final Subscription subscription;
+    private int identifier = NONE;
+
+    Membership(Subscriber subscriber, Interest interest, Subscription subscription) {
+        this.subscriber = subscriber;
+        this.interest = interest;
+        this.subscription = subscription;
+    }
+
+    Subscriber subscriber() {
+        return subscriber;
+    }
+
+    Interest interest() {
+        return interest;
+    }
+
+    CompletableFuture<Void> acknowledged() {
+        return acknowledged;
+    }
+
+    int identifier() {
+        return identifier;
+    }
+
+    void identifier(int value) {
+        identifier = value;
+    }
+
+    /** Whether it came with the latest SUBSCRIBE: all that can be said where the broker names no identifiers. */
+    boolean isNewest() {
+        return identifier != NONE && identifier == subscription.identifier();
+    }
+}

@@ -1,0 +1,132 @@
+package io.wsmqtt.bridge.core;
+
+import io.wsmqtt.bridge.BridgeListener.DropCause;
+import io.wsmqtt.bridge.ClientInfo;
+import io.wsmqtt.bridge.CloseReason;
+import io.wsmqtt.bridge.Delivery;
+import io.wsmqtt.bridge.Frame;
+import io.wsmqtt.bridge.Interest;
+import io.wsmqtt.bridge.Message;
+import io.wsmqtt.bridge.Route;
+import io.wsmqtt.bridge.RoutingPolicy;
+import java.util.Base64;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Plain frames: each is a payload, but for the heartbeat {@code H}. */
+final class PlainProtocol implements SessionProtocol {
+    static final Frame HEARTBEAT = Frame.text("H");
+
+    /** Marks binary within text, for clients that can only take strings. */
+    private static final String BASE64_PREFIX = "data:;base64,";
+
+    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+
+    private final ClientInfo client;
+    private final RoutingPolicy policy;
+    private final Reporter reporter;
+    private final Port port;
+    private final boolean echoesHeartbeat;
+    private final boolean base64;
+
+    PlainProtocol(ClientInfo client, RoutingPolicy policy, Reporter reporter, Port port) {
+        this.client = client;
+        this.policy = policy;
+        this.reporter = reporter;
+        this.port = port;
+        this.echoesHeartbeat = client.attribute("heartbeat").isPresent();
+        this.base64 = client.attribute("binary").isPresent();
+    }
+
+    @Override
+    public void opened() {
+        Set<Interest> interests;
+        try {
+            interests = policy.subscriptions(client);
+        } catch (RuntimeException failure) {
+            reporter.policyFailed(client, failure);
+            port.close(CloseReason.INTERNAL);
+            return;
+        }
+        port.subscribe(interests);
+    }
+
+    @Override
+    public CompletionStage<Void> frame(Frame frame) {
+        if (frame.equals(HEARTBEAT)) {
+            if (echoesHeartbeat) {
+                port.send(HEARTBEAT);
+            }
+            return DONE;
+        }
+        Frame payload = base64 ? decode(frame) : frame;
+        if (payload == null) {
+            port.close(CloseReason.INVALID_UTF8.withText("text after " + BASE64_PREFIX + " is not valid base64"));
+            return DONE;
+        }
+        Route route;
+        try {
+            route = policy.route(client, payload);
+        } catch (RuntimeException failure) {
+            reporter.policyFailed(client, failure);
+            route = new Route.Reject(CloseReason.INTERNAL);
+        }
+        return follow(route);
+    }
+
+    private CompletionStage<Void> follow(Route route) {
+        if (route instanceof Route.Publish publish) {
+            return port.publish(publish.message());
+        }
+        if (route instanceof Route.Reply reply) {
+            port.send(encode(reply.frame()));
+        } else if (route instanceof Route.Drop) {
+            reporter.dropped(client, DropCause.POLICY);
+        } else if (route instanceof Route.Reject reject) {
+            port.close(reject.reason());
+        } else {
+            port.close(CloseReason.POLICY.withText("no policy routes this frame"));
+        }
+        return DONE;
+    }
+
+    @Override
+    public @Nullable Frame message(Message message) {
+        Delivery delivery;
+        try {
+            delivery = policy.deliver(client, message);
+        } catch (RuntimeException failure) {
+            reporter.policyFailed(client, failure);
+            return null;
+        }
+        if (delivery instanceof Delivery.Hide) {
+            reporter.dropped(client, DropCause.POLICY);
+            return null;
+        }
+        return encode(delivery instanceof Delivery.Show show ? show.frame() : message.frame());
+    }
+
+    /** Null if what claims to be base64 is none. */
+    private static @Nullable Frame decode(Frame frame) {
+        if (!(frame instanceof Frame.Text text) || !text.text().startsWith(BASE64_PREFIX)) {
+            return frame;
+        }
+        try {
+            return Frame.binary(Base64.getDecoder().decode(text.text().substring(BASE64_PREFIX.length())));
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
+    }
+
+    private Frame encode(Frame frame) {
+        boolean ambiguous = frame instanceof Frame.Text text && text.text().startsWith(BASE64_PREFIX);
+        if (!base64 || (frame instanceof Frame.Text && !ambiguous)) {
+            return frame;
+        }
+        byte[] bytes = new byte[frame.size()];
+        frame.payload().get(bytes);
+        return Frame.text(BASE64_PREFIX + Base64.getEncoder().encodeToString(bytes));
+    }
+}

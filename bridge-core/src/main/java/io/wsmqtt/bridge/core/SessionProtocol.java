@@ -1,0 +1,42 @@
+package io.wsmqtt.bridge.core;
+
+import io.wsmqtt.bridge.CloseReason;
+import io.wsmqtt.bridge.Frame;
+import io.wsmqtt.bridge.Interest;
+import io.wsmqtt.bridge.Message;
+import java.util.Collection;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the frames of one session mean: the engine itself knows of no heartbeat and of no topic.
+ *
+ * <p>{@link #opened} comes first; {@link #frame} is serial; {@link #message} may come on several threads at once. None of
+ * them blocks.
+ */
+interface SessionProtocol {
+    /** The session is open. */
+    void opened();
+
+    /** A frame came from the client; completes when it is dealt with. */
+    CompletionStage<Void> frame(Frame frame);
+
+    /** What the client gets for this message; null if nothing. */
+    @Nullable
+    Frame message(Message message);
+
+    /** What a protocol may do. Thread-safe and non-blocking. */
+    interface Port {
+        /** Publishes in the order of the calls, and not before the broker has acknowledged the subscriptions. Never fails. */
+        CompletionStage<Void> publish(Message message);
+
+        /** Subscribes the session to these. */
+        void subscribe(Collection<Interest> interests);
+
+        /** Sends an answer of the bridge itself. */
+        void send(Frame frame);
+
+        /** Ends the session. */
+        void close(CloseReason reason);
+    }
+}

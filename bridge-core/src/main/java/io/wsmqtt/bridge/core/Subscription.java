@@ -1,0 +1,127 @@
+package io.wsmqtt.bridge.core;
+
+import io.wsmqtt.bridge.Interest;
+import io.wsmqtt.bridge.Qos;
+import io.wsmqtt.bridge.TopicFilter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One filter that a link is, or will be, subscribed to. The table's lock guards all of it but the filter. */
+final class Subscription {
+    /** Copies under earlier identifiers may still be on their way; those beyond are routed by topic. */
+    private static final int MAX_IDENTIFIERS = 1_024;
+
+    private final TopicFilter filter;
+    private final Map<Subscriber, Membership> members = new LinkedHashMap<>();
+    private final ArrayDeque<Integer> identifiers = new ArrayDeque<>();
+    /** Who came after the SUBSCRIBE that is under way. */
+    private Set<Membership> joiners = new LinkedHashSet<>();
+    /** Who waits for the answer to the SUBSCRIBE that is under way. */
+    private Set<Membership> awaiting = Set.of();
+
+    /** Whether a SUBSCRIBE or UNSUBSCRIBE is under way. */
+    boolean busy;
+
+    /** The engine's nanoTime at which the last member left. */
+    long emptySince;
+
+    Subscription(TopicFilter filter) {
+        this.filter = filter;
+    }
+
+    TopicFilter filter() {
+        return filter;
+    }
+
+    CompletableFuture<Void> add(Subscriber subscriber, Interest interest) {
+        Membership membership = new Membership(subscriber, interest, this);
+        members.put(subscriber, membership);
+        subscriber.subscriptions().put(this, interest);
+        joiners.add(membership);
+        return membership.acknowledged();
+    }
+
+    /** Whether it was the last. */
+    boolean remove(Subscriber subscriber) {
+        Membership gone = members.remove(subscriber);
+        if (gone == null) {
+            return false;
+        }
+        joiners.remove(gone);
+        return members.isEmpty();
+    }
+
+    Collection<Membership> members() {
+        return members.values();
+    }
+
+    List<Subscriber> subscribers() {
+        return List.copyOf(members.keySet());
+    }
+
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    boolean hasJoiners() {
+        return !joiners.isEmpty();
+    }
+
+    Qos maxQos() {
+        Qos max = Qos.AT_MOST_ONCE;
+        for (Membership member : members.values()) {
+            max = max.max(member.interest().maxQos());
+        }
+        return max;
+    }
+
+    /** Notes that a SUBSCRIBE with this identifier goes out for those who joined; returns an identifier to forget, if any. */
+    @Nullable
+    Integer begin(int identifier) {
+        for (Membership joiner : joiners) {
+            joiner.identifier(identifier);
+        }
+        awaiting = joiners;
+        joiners = new LinkedHashSet<>();
+        identifiers.addLast(identifier);
+        return identifiers.size() > MAX_IDENTIFIERS ? identifiers.pollFirst() : null;
+    }
+
+    int identifier() {
+        return identifiers.isEmpty() ? Membership.NONE : identifiers.getLast();
+    }
+
+    List<CompletableFuture<Void>> takeAnswered() {
+        List<CompletableFuture<Void>> answered = new ArrayList<>(awaiting.size());
+        for (Membership member : awaiting) {
+            answered.add(member.acknowledged());
+        }
+        awaiting = Set.of();
+        return answered;
+    }
+
+    Set<Integer> takeIdentifiers() {
+        Set<Integer> taken = Set.copyOf(identifiers);
+        identifiers.clear();
+        return taken;
+    }
+
+    /** Those who are still waiting for their SUBACK have had no retained messages and keep waiting. */
+    void forgetRetained() {
+        Set<Membership> waiting = new HashSet<>(awaiting);
+        for (Membership member : members.values()) {
+            if (!waiting.contains(member)) {
+                member.identifier(Membership.NONE);
+            }
+        }
+    }
+}

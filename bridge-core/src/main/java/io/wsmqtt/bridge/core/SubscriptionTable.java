@@ -1,0 +1,286 @@
+package io.wsmqtt.bridge.core;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.wsmqtt.bridge.BridgeException;
+import io.wsmqtt.bridge.BrokerLink;
+import io.wsmqtt.bridge.Interest;
+import io.wsmqtt.bridge.Message;
+import io.wsmqtt.bridge.Qos;
+import io.wsmqtt.bridge.Topic;
+import io.wsmqtt.bridge.TopicFilter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * What one link is subscribed to, and for whom: identical filters merged, counted, and unsubscribed late.
+ *
+ * <p>Thread-safe and non-blocking; the link and the members are called outside the lock. Each filter has at most one
+ * SUBSCRIBE or UNSUBSCRIBE under way, so their order is never in doubt; who joins meanwhile shares the next one. Each
+ * SUBSCRIBE carries a fresh Subscription Identifier: copies are routed by it (MQTT 5 section 3.8.2.1.2), and retained ones
+ * reach only those who joined with it.
+ */
+final class SubscriptionTable {
+    /** More than these may wait to be unsubscribed late: the oldest then are at once. */
+    static final int MAX_LINGERING = 10_000;
+
+    private static final int MAX_IDENTIFIER = 268_435_455;
+
+    private final Object lock = new Object();
+    private final long lingerNanos;
+    private final LongSupplier nanoTime;
+
+    @GuardedBy("lock")
+    private final Map<TopicFilter, Subscription> byFilter = new HashMap<>();
+
+    /** Those of the filters that hold a wildcard; all others match the topic of the same name alone. */
+    @GuardedBy("lock")
+    private final Set<Subscription> wildcards = new LinkedHashSet<>();
+
+    @GuardedBy("lock")
+    private final Map<Integer, Subscription> byIdentifier = new HashMap<>();
+
+    /** Without members, in the order in which they lost the last. */
+    @GuardedBy("lock")
+    private final Set<Subscription> lingering = new LinkedHashSet<>();
+
+    @GuardedBy("lock")
+    private int lastIdentifier;
+
+    SubscriptionTable(long lingerNanos, LongSupplier nanoTime) {
+        this.lingerNanos = lingerNanos;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Adds the subscriber with all its interests; completes when the broker has acknowledged every one. */
+    CompletionStage<Void> join(Subscriber subscriber, Collection<Interest> interests, BrokerLink link) {
+        Map<TopicFilter, Interest> merged = new LinkedHashMap<>();
+        for (Interest interest : interests) {
+            merged.merge(
+                    interest.filter(),
+                    interest,
+                    (first, second) -> first.maxQos().compareTo(second.maxQos()) >= 0 ? first : second);
+        }
+        List<CompletableFuture<Void>> acknowledged = new ArrayList<>();
+        List<Subscription> joined = new ArrayList<>();
+        synchronized (lock) {
+            for (Interest interest : merged.values()) {
+                Subscription subscription = byFilter.get(interest.filter());
+                if (subscription == null) {
+                    subscription = create(interest.filter());
+                }
+                lingering.remove(subscription);
+                acknowledged.add(subscription.add(subscriber, interest));
+                joined.add(subscription);
+            }
+        }
+        joined.forEach(subscription -> advance(subscription, link));
+        return CompletableFuture.allOf(acknowledged.toArray(CompletableFuture[]::new));
+    }
+
+    /** Removes the subscriber; filters that nobody else has are unsubscribed later, by {@link #sweep}. */
+    void leave(Subscriber subscriber) {
+        synchronized (lock) {
+            for (Subscription subscription : subscriber.subscriptions().keySet()) {
+                if (subscription.remove(subscriber)) {
+                    subscription.emptySince = nanoTime.getAsLong();
+                    lingering.add(subscription);
+                }
+            }
+            subscriber.subscriptions().clear();
+        }
+    }
+
+    /** Unsubscribes what has been without members for long enough. */
+    void sweep(BrokerLink link) {
+        List<Subscription> due = new ArrayList<>();
+        synchronized (lock) {
+            long now = nanoTime.getAsLong();
+            for (Subscription subscription : lingering) {
+                if (lingering.size() - due.size() <= MAX_LINGERING && now - subscription.emptySince < lingerNanos) {
+                    break;
+                }
+                due.add(subscription);
+            }
+            for (Subscription subscription : due) {
+                lingering.remove(subscription);
+            }
+        }
+        due.forEach(subscription -> advance(subscription, link));
+    }
+
+    /** Hands each receiver of this copy to {@code deliver}, each at most once. */
+    void route(Message message, Set<Integer> identifiers, BiConsumer<Subscriber, Interest> deliver) {
+        record Target(Subscriber subscriber, Interest interest) {}
+        List<Target> targets = new ArrayList<>();
+        synchronized (lock) {
+            Collection<Subscription> named = named(message, identifiers);
+            for (Subscription subscription : named) {
+                for (Membership member : subscription.members()) {
+                    boolean wanted = !message.retain()
+                            || (identifiers.isEmpty() ? member.isNewest() : identifiers.contains(member.identifier()));
+                    if (wanted && serves(subscription, member.subscriber(), message)) {
+                        targets.add(new Target(member.subscriber(), member.interest()));
+                    }
+                }
+            }
+        }
+        for (Target target : targets) {
+            deliver.accept(target.subscriber(), target.interest());
+        }
+    }
+
+    /** After the broker lost the MQTT session its retained messages come again: those who had them do not want them. */
+    void sessionLost() {
+        synchronized (lock) {
+            byFilter.values().forEach(Subscription::forgetRetained);
+        }
+    }
+
+    int size() {
+        synchronized (lock) {
+            return byFilter.size();
+        }
+    }
+
+    @GuardedBy("lock")
+    private Subscription create(TopicFilter filter) {
+        Subscription created = new Subscription(filter);
+        byFilter.put(filter, created);
+        if (filter.hasWildcard()) {
+            wildcards.add(created);
+        }
+        return created;
+    }
+
+    /** By identifier where there is one that we know, otherwise by topic. */
+    @GuardedBy("lock")
+    private Collection<Subscription> named(Message message, Set<Integer> identifiers) {
+        Set<Subscription> named = new LinkedHashSet<>();
+        for (int identifier : identifiers) {
+            Subscription subscription = byIdentifier.get(identifier);
+            if (subscription != null) {
+                named.add(subscription);
+            }
+        }
+        return named.isEmpty() ? matching(message.topic()) : named;
+    }
+
+    @GuardedBy("lock")
+    private Collection<Subscription> matching(Topic topic) {
+        Set<Subscription> matching = new LinkedHashSet<>();
+        Subscription exact = byFilter.get(new TopicFilter(topic.name()));
+        if (exact != null) {
+            matching.add(exact);
+        }
+        for (Subscription subscription : wildcards) {
+            if (subscription.filter().matches(topic)) {
+                matching.add(subscription);
+            }
+        }
+        return matching;
+    }
+
+    /** Whether, of the subscriber's filters that match the topic, this is the one that serves it. Under the lock. */
+    private static boolean serves(Subscription subscription, Subscriber subscriber, Message message) {
+        Map<Subscription, Interest> own = subscriber.subscriptions();
+        if (own.size() == 1) {
+            return true;
+        }
+        Subscription best = null;
+        Qos bestQos = Qos.AT_MOST_ONCE;
+        for (Map.Entry<Subscription, Interest> candidate : own.entrySet()) {
+            Qos qos = candidate.getValue().maxQos();
+            boolean better = best == null || qos.compareTo(bestQos) > 0;
+            if (better && candidate.getKey().filter().matches(message.topic())) {
+                best = candidate.getKey();
+                bestQos = qos;
+            }
+        }
+        return best == subscription;
+    }
+
+    /** Starts the next SUBSCRIBE or UNSUBSCRIBE of this filter, unless one is under way or none is needed. */
+    private void advance(Subscription subscription, BrokerLink link) {
+        int identifier;
+        Qos qos;
+        synchronized (lock) {
+            if (subscription.busy) {
+                return;
+            }
+            boolean unsubscribe = subscription.isEmpty();
+            if (unsubscribe ? lingering.contains(subscription) : !subscription.hasJoiners()) {
+                return;
+            }
+            subscription.busy = true;
+            qos = subscription.maxQos();
+            identifier = unsubscribe ? 0 : freshIdentifier(subscription);
+        }
+        if (identifier == 0) {
+            link.unsubscribe(subscription.filter()).whenComplete((done, failure) -> unsubscribed(subscription, link));
+        } else {
+            link.subscribe(subscription.filter(), qos, identifier)
+                    .whenComplete((done, failure) -> subscribed(subscription, link, failure));
+        }
+    }
+
+    private void subscribed(Subscription subscription, BrokerLink link, Throwable failure) {
+        List<CompletableFuture<Void>> answered;
+        List<Subscriber> refused = List.of();
+        synchronized (lock) {
+            subscription.busy = false;
+            answered = subscription.takeAnswered();
+            if (failure != null) {
+                // The link forgets a refused filter, so nobody has it any more, those of earlier times included.
+                refused = subscription.subscribers();
+            }
+        }
+        BridgeException cause = failure == null ? null : Failures.of(failure);
+        for (CompletableFuture<Void> answer : answered) {
+            if (cause == null) {
+                answer.complete(null);
+            } else {
+                answer.completeExceptionally(cause);
+            }
+        }
+        if (cause != null) {
+            refused.forEach(subscriber -> subscriber.subscriptionFailed(cause));
+        }
+        advance(subscription, link);
+    }
+
+    private void unsubscribed(Subscription subscription, BrokerLink link) {
+        synchronized (lock) {
+            subscription.busy = false;
+            if (subscription.isEmpty() && !lingering.contains(subscription)) {
+                byFilter.remove(subscription.filter());
+                wildcards.remove(subscription);
+                byIdentifier.keySet().removeAll(subscription.takeIdentifiers());
+                return;
+            }
+        }
+        advance(subscription, link);
+    }
+
+    @GuardedBy("lock")
+    private int freshIdentifier(Subscription subscription) {
+        do {
+            lastIdentifier = lastIdentifier == MAX_IDENTIFIER ? 1 : lastIdentifier + 1;
+        } while (byIdentifier.containsKey(lastIdentifier));
+        byIdentifier.put(lastIdentifier, subscription);
+        Integer retired = subscription.begin(lastIdentifier);
+        if (retired != null) {
+            byIdentifier.remove(retired);
+        }
+        return lastIdentifier;
+    }
+}

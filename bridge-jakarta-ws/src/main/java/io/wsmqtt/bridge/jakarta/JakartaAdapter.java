@@ -1,0 +1,198 @@
+package io.wsmqtt.bridge.jakarta;
+
+import io.wsmqtt.bridge.Admission;
+import io.wsmqtt.bridge.ClientAcceptor;
+import io.wsmqtt.bridge.CloseReason;
+import io.wsmqtt.bridge.Handshake;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the WebSocket sessions of one application share: its {@link ClientAcceptor}, its bounds, a few worker threads and
+ * one timer thread.
+ *
+ * <p>Thread-safe. {@link #close()} blocks, for 5 s at most.
+ */
+public final class JakartaAdapter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JakartaAdapter.class);
+    private static final long CLOSE_SECONDS = 5;
+
+    private final ClientAcceptor acceptor;
+    private final JakartaOptions options;
+    private final ExecutorService workers;
+    private final ScheduledExecutorService timer;
+    private final LongSupplier nanoTime;
+    private final Semaphore holdPermits;
+    private final RefusalBudget refusalsByClose;
+    private final Set<JakartaSession> sessions = ConcurrentHashMap.newKeySet();
+
+    // Written by close() alone, before it looks at the sessions.
+    private volatile boolean closed;
+
+    JakartaAdapter(
+            ClientAcceptor acceptor,
+            JakartaOptions options,
+            ExecutorService workers,
+            ScheduledExecutorService timer,
+            LongSupplier nanoTime) {
+        this.acceptor = acceptor;
+        this.options = options;
+        this.workers = workers;
+        this.timer = timer;
+        this.nanoTime = nanoTime;
+        holdPermits = new Semaphore(options.holdThreads());
+        refusalsByClose = new RefusalBudget(options.refusalsByClose(), nanoTime);
+    }
+
+    /** Opens an adapter that hands its clients to this acceptor. */
+    public static JakartaAdapter open(ClientAcceptor acceptor, JakartaOptions options) {
+        return new JakartaAdapter(
+                acceptor,
+                options,
+                AdapterThreads.workers(options.workerThreads()),
+                AdapterThreads.timer(),
+                System::nanoTime);
+    }
+
+    /**
+     * The configuration of an endpoint at this path, for {@link jakarta.websocket.server.ServerContainer#addEndpoint}.
+     *
+     * @param path a path or a URI template, as {@link ServerEndpointConfig#getPath()} says; the values of its parameters are
+     *     not used
+     */
+    public ServerEndpointConfig endpoint(String path) {
+        JakartaAdapter adapter = this;
+        return ServerEndpointConfig.Builder.create(BridgeEndpoint.class, path)
+                .configurator(new BridgeConfigurator() {
+                    @Override
+                    protected JakartaAdapter adapter() {
+                        return adapter;
+                    }
+                })
+                .build();
+    }
+
+    /**
+     * Closes all sessions with {@link CloseReason#GOING_AWAY} and ends all threads; new clients are refused with
+     * {@link CloseReason#OVERLOADED} from then on. Idempotent.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+        sessions.forEach(session -> session.close(CloseReason.GOING_AWAY));
+        workers.shutdown();
+        boolean interrupted = awaitQuietly(workers, deadline);
+        workers.shutdownNow();
+        timer.shutdownNow();
+        sessions.forEach(JakartaSession::abandon);
+        interrupted |= awaitQuietly(workers, System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
+        interrupted |= awaitQuietly(timer, System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Judges a handshake; waits for the verdict, at most for the admit deadline. */
+    Admission admit(Handshake handshake) {
+        if (closed) {
+            return new Admission.Refused(CloseReason.OVERLOADED);
+        }
+        CompletableFuture<Admission> verdict = new CompletableFuture<>();
+        try {
+            var unused = acceptor.admit(handshake).whenComplete((admission, failure) -> {
+                if (failure == null) {
+                    verdict.complete(admission);
+                } else {
+                    verdict.completeExceptionally(failure);
+                }
+            });
+            return verdict.get(options.admitDeadline().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("no admission within {}: refusing {}", options.admitDeadline(), handshake.remoteAddress());
+            return new Admission.Refused(CloseReason.OVERLOADED);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Admission.Refused(CloseReason.OVERLOADED);
+        } catch (ExecutionException | RuntimeException e) {
+            LOG.error("the admission failed: refusing {}", handshake.remoteAddress(), e);
+            return new Admission.Refused(CloseReason.INTERNAL);
+        }
+    }
+
+    ClientAcceptor acceptor() {
+        return acceptor;
+    }
+
+    JakartaOptions options() {
+        return options;
+    }
+
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
+    Semaphore holdPermits() {
+        return holdPermits;
+    }
+
+    RefusalBudget refusalsByClose() {
+        return refusalsByClose;
+    }
+
+    /** Remembers an open session, to be closed with the adapter. */
+    void remember(JakartaSession session) {
+        sessions.add(session);
+        if (closed) {
+            session.close(CloseReason.GOING_AWAY);
+        }
+    }
+
+    /** Forgets an ended session. */
+    void forget(JakartaSession session) {
+        sessions.remove(session);
+    }
+
+    /** Runs this on a worker thread; false if there is none any more. */
+    boolean work(Runnable blocking) {
+        try {
+            workers.execute(blocking);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /** Runs this after the delay, on the timer's thread; null if there is none any more. */
+    @Nullable
+    Future<?> later(Runnable quick, long delay, TimeUnit unit) {
+        try {
+            return timer.schedule(quick, delay, unit);
+        } catch (RejectedExecutionException e) {
+            return null;
+        }
+    }
+
+    private static boolean awaitQuietly(ExecutorService executor, long deadline) {
+        try {
+            boolean unused = executor.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.wsmqtt.bridge.jakarta;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.wsmqtt.bridge.BridgeException;
+import io.wsmqtt.bridge.Frame;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes of one session, one after the other, each under the send deadline.
+ *
+ * <p>Thread-safe and non-blocking. A write starts when the one before is in the transport's hands, so two never overlap:
+ * Tomcat and Liberty fail overlapping sends. Stages are completed without a lock held. The first failure is the last word:
+ * all that waits, and all that comes later, fails with it.
+ */
+final class Outgoing {
+    private final Transport transport;
+    private final JakartaAdapter adapter;
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private @Nullable Write current;
+
+    @GuardedBy("lock")
+    private final Queue<Write> waiting = new ArrayDeque<>(2);
+
+    @GuardedBy("lock")
+    private @Nullable BridgeException ended;
+
+    // One timer for all writes of a session, rather than one for each: most of them take microseconds.
+    @GuardedBy("lock")
+    private boolean watched;
+
+    Outgoing(Transport transport, JakartaAdapter adapter) {
+        this.transport = transport;
+        this.adapter = adapter;
+    }
+
+    /** Writes these frames behind all that was handed in before. */
+    CompletableFuture<Void> send(List<Frame> frames) {
+        return enqueue(new Write(frames, null));
+    }
+
+    /** Writes a Ping behind all that was handed in before; its data is asked for when its turn comes. */
+    CompletableFuture<Void> ping(Supplier<ByteBuffer> data) {
+        return enqueue(new Write(List.of(), data));
+    }
+
+    /** How long the write that is under way has been so; zero if there is none. */
+    Duration underWay() {
+        synchronized (lock) {
+            return current == null ? Duration.ZERO : Duration.ofNanos(adapter.nanoTime() - current.startedAt);
+        }
+    }
+
+    /** Fails all that is under way, waits or comes later. */
+    void fail(BridgeException cause) {
+        List<Write> failed;
+        BridgeException reason;
+        synchronized (lock) {
+            if (ended == null) {
+                ended = cause;
+            }
+            reason = ended;
+            failed = new ArrayList<>(waiting);
+            waiting.clear();
+            if (current != null) {
+                failed.add(0, current);
+            }
+        }
+        failed.forEach(write -> write.done.completeExceptionally(reason));
+    }
+
+    private CompletableFuture<Void> enqueue(Write write) {
+        synchronized (lock) {
+            if (ended != null) {
+                return CompletableFuture.failedFuture(ended);
+            }
+            if (current != null) {
+                waiting.add(write);
+                return write.done;
+            }
+            begin(write);
+        }
+        start(write);
+        return write.done;
+    }
+
+    @GuardedBy("lock")
+    private void begin(Write write) {
+        current = write;
+        write.startedAt = adapter.nanoTime();
+        if (!watched) {
+            watched = true;
+            watchIn(adapter.options().sendDeadline().toNanos());
+        }
+    }
+
+    private void start(Write write) {
+        Supplier<ByteBuffer> ping = write.ping;
+        if (ping == null) {
+            sendFrom(write);
+            return;
+        }
+        // Containers offer it as a blocking call only.
+        boolean taken = adapter.work(() -> {
+            try {
+                transport.ping(ping.get());
+                finished(write, null);
+            } catch (Exception e) {
+                finished(write, e);
+            }
+        });
+        if (!taken) {
+            finished(write, new RejectedExecutionException("the adapter is closed"));
+        }
+    }
+
+    // A loop rather than recursion, since a container may complete a send on the calling thread.
+    private void sendFrom(Write write) {
+        while (!write.done.isDone()) {
+            if (write.next == write.frames.size()) {
+                finished(write, null);
+                return;
+            }
+            AtomicBoolean onlyOne = new AtomicBoolean();
+            try {
+                transport.send(write.frames.get(write.next++), failure -> {
+                    if (failure != null) {
+                        finished(write, failure);
+                    } else if (!onlyOne.compareAndSet(false, true)) {
+                        sendFrom(write);
+                    }
+                });
+            } catch (RuntimeException e) {
+                finished(write, e);
+                return;
+            }
+            if (onlyOne.compareAndSet(false, true)) {
+                return;
+            }
+        }
+    }
+
+    private void finished(Write write, @Nullable Throwable failure) {
+        if (failure != null) {
+            fail(new BridgeException.Closed("the connection ended while it was written to", failure));
+            transport.broken(failure);
+        }
+        Write next;
+        synchronized (lock) {
+            if (current != write) {
+                return;
+            }
+            current = null;
+            next = waiting.poll();
+            if (next != null) {
+                begin(next);
+            }
+        }
+        write.done.complete(null);
+        if (next != null) {
+            start(next);
+        }
+    }
+
+    private void watchIn(long nanos) {
+        adapter.later(this::watch, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void watch() {
+        synchronized (lock) {
+            if (current == null || ended != null) {
+                watched = false;
+                return;
+            }
+            long left = adapter.options().sendDeadline().toNanos() - (adapter.nanoTime() - current.startedAt);
+            if (left > 0) {
+                watchIn(left);
+                return;
+            }
+        }
+        fail(new BridgeException.TooSlow(
+                "the client did not read within " + adapter.options().sendDeadline()));
+    }
+
+    private static final class Write {
+        final List<Frame> frames;
+        final @Nullable Supplier<ByteBuffer> ping;
+        final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        // Guarded by the lock of the Outgoing.
+        long startedAt;
+
+        // Handed from thread to thread by the transport's completions, never adapter.
+        int next;
+
+        Write(List<Frame> frames, @Nullable Supplier<ByteBuffer> ping) {
+            this.frames = frames;
+            this.ping = ping;
+        }
+    }
+}

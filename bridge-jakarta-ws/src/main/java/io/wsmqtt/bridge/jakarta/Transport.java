@@ -1,0 +1,78 @@
+package io.wsmqtt.bridge.jakarta;
+
+import io.wsmqtt.bridge.CloseReason;
+import io.wsmqtt.bridge.Frame;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container's session with what is to be known of containers when one writes to it.
+ *
+ * <p>{@link #send} is non-blocking and serial; {@link #ping} and {@link #close} may block, the second of them within the time
+ * that it is given on Tomcat, and are for worker threads.
+ */
+final class Transport {
+    // Tomcat's names; other containers ignore them.
+    private static final String BLOCKING_SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
+    private static final String CLOSE_SEND_TIMEOUT = "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
+    private static final String CLOSE_ANSWER_TIMEOUT = "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
+
+    private final Session session;
+    private final Consumer<Throwable> broken;
+
+    Transport(Session session, Consumer<Throwable> broken) {
+        this.session = session;
+        this.broken = broken;
+    }
+
+    /** Leaves all time-outs to the engine, and bounds the calls that block. */
+    static void prepare(Session session, Duration sendDeadline) {
+        session.setMaxIdleTimeout(0);
+        session.getAsyncRemote().setSendTimeout(-1);
+        Map<String, Object> properties = session.getUserProperties();
+        properties.put(BLOCKING_SEND_TIMEOUT, sendDeadline.toMillis());
+        properties.put(CLOSE_ANSWER_TIMEOUT, 3_000L);
+    }
+
+    /** Writes one frame; {@code done} gets null, or what went wrong, possibly on the calling thread. */
+    void send(Frame frame, Consumer<@Nullable Throwable> done) {
+        SendHandler handler = result -> done.accept(result.isOK() ? null : reason(result.getException()));
+        if (frame instanceof Frame.Text text) {
+            session.getAsyncRemote().sendText(text.text(), handler);
+        } else {
+            session.getAsyncRemote().sendBinary(frame.payload(), handler);
+        }
+    }
+
+    /** Writes a Ping. */
+    void ping(ByteBuffer data) throws IOException {
+        session.getBasicRemote().sendPing(data);
+    }
+
+    /** Reports that a write failed. */
+    void broken(Throwable cause) {
+        broken.accept(cause);
+    }
+
+    /** Sends a Close frame, if it can be sent within this time, and gives the connection up. */
+    void close(CloseReason reason, Duration patience) throws IOException {
+        try {
+            Map<String, Object> properties = session.getUserProperties();
+            properties.put(BLOCKING_SEND_TIMEOUT, patience.toMillis());
+            properties.put(CLOSE_SEND_TIMEOUT, patience.toMillis());
+            session.close(Closes.sent(reason));
+        } catch (IllegalStateException alreadyClosed) {
+            // The other side was faster, which is as good.
+        }
+    }
+
+    private static Throwable reason(@Nullable Throwable exception) {
+        return exception == null ? new IOException("the container named no reason") : exception;
+    }
+}

@@ -1,0 +1,139 @@
+package io.wsmqtt.bridge.paho;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * The buffered input of a connection, which hands packets to Paho one by one, and mends those that Paho cannot take.
+ *
+ * <p>Serial.
+ */
+class PacketInput extends InputStream {
+    private static final int USUAL = 8_192;
+    private static final int CONNACK = 2;
+    private static final int PUBLISH = 3;
+    private static final int PUBACK = 4;
+    private static final int PUBREC = 5;
+    private static final int SUBACK = 9;
+    private static final int UNSUBACK = 11;
+
+    private final InputStream in;
+    private final Consumer<ServerLimits> connack;
+
+    // All serial: one thread reads.
+    private byte[] buffer = new byte[USUAL];
+    private int next;
+    private int packetEnd;
+    private int limit;
+
+    PacketInput(InputStream in, Consumer<ServerLimits> connack) {
+        this.in = in;
+        this.connack = connack;
+    }
+
+    @Override
+    public int read() throws IOException {
+        return next < packetEnd || advance() ? buffer[next++] & 0xFF : -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (next == packetEnd && !advance()) {
+            return -1;
+        }
+        int count = Math.min(length, packetEnd - next);
+        System.arraycopy(buffer, next, bytes, offset, count);
+        next += count;
+        return count;
+    }
+
+    @Override
+    public int available() {
+        return limit - next;
+    }
+
+    private boolean advance() throws IOException {
+        int header = 0;
+        while (header == 0) {
+            header = headerLength();
+            if (header == 0 && !fill(1)) {
+                return false;
+            }
+        }
+        int end = next + header + remainingLength(header);
+        while (end > limit) {
+            int missing = end - limit;
+            int before = next;
+            if (!fill(missing)) {
+                return false;
+            }
+            end -= before - next;
+        }
+        packetEnd = end;
+        mend(next, next + header, end);
+        return true;
+    }
+
+    /** The bytes of the fixed header, or 0 as long as they are not all there (MQTT 5 section 2.1). */
+    private int headerLength() throws IOException {
+        for (int length = 2; length <= 5; length++) {
+            if (next + length > limit) {
+                return 0;
+            }
+            if (buffer[next + length - 1] >= 0) {
+                return length;
+            }
+        }
+        throw new IOException("malformed packet: its length takes more than four bytes");
+    }
+
+    private int remainingLength(int header) {
+        int value = 0;
+        for (int i = header - 1; i >= 1; i--) {
+            value = (value << 7) | (buffer[next + i] & 0x7F);
+        }
+        return value;
+    }
+
+    /** Reads more, at least one byte; makes room as data comes, so that a length alone takes no memory. */
+    boolean fill(int least) throws IOException {
+        if (next > 0) {
+            System.arraycopy(buffer, next, buffer, 0, limit - next);
+            limit -= next;
+            packetEnd = 0;
+            next = 0;
+        }
+        if (limit == 0 && buffer.length > USUAL) {
+            buffer = new byte[USUAL];
+        } else if (limit == buffer.length) {
+            buffer = Arrays.copyOf(buffer, limit + Math.min(Math.max(least, USUAL), limit));
+        }
+        int count = in.read(buffer, limit, buffer.length - limit);
+        limit += Math.max(count, 0);
+        return count >= 0;
+    }
+
+    private void mend(int start, int body, int end) throws IOException {
+        switch ((buffer[start] >> 4) & 0xF) {
+            case CONNACK -> connack.accept(ServerLimits.takeFrom(buffer, body, end));
+            case PUBLISH -> Undecodable.replace(buffer, start, body, end);
+            case PUBACK -> {
+                if (end - body > 2) {
+                    ReasonCodes.mendPuback(buffer, body + 2);
+                }
+            }
+            case PUBREC -> {
+                if (end - body > 2) {
+                    ReasonCodes.mendPubrec(buffer, start, body + 2);
+                }
+            }
+            case SUBACK, UNSUBACK -> ReasonCodes.mendSuback(buffer, body, end);
+            default -> {}
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.wsmqtt.bridge.paho;
+
+import io.wsmqtt.bridge.BrokerConnector;
+import io.wsmqtt.bridge.testkit.BrokerConnectorContract;
+import io.wsmqtt.bridge.testkit.BrokerFaults;
+import io.wsmqtt.bridge.testkit.RequiresTool;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+
+@RequiresTool("mosquitto")
+class PahoContractIT extends BrokerConnectorContract {
+    @SuppressWarnings("NullAway.Init") // Set before each test.
+    private MosquittoFaults faults;
+
+    @Override
+    protected BrokerConnector connector() {
+        faults = new MosquittoFaults();
+        return new PahoConnector(PahoOptions.of(faults.uri()));
+    }
+
+    @Override
+    protected Optional<? extends BrokerFaults> faults() {
+        return Optional.of(faults);
+    }
+
+    @AfterEach
+    void stopBroker() {
+        faults.close();
+    }
+}
