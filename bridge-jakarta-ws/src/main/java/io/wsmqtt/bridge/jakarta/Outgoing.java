@@ -175,7 +175,7 @@ final class Outgoing {
     }
 
     private void watchIn(long nanos) {
-        adapter.later(this::watch, nanos, TimeUnit.NANOSECONDS);
+        var unused = adapter.later(this::watch, nanos, TimeUnit.NANOSECONDS);
     }
 
     private void watch() {

@@ -24,7 +24,11 @@ abstract class AdapterFixture {
 
     private final List<RawWebSocket> clients = new ArrayList<>();
     private final List<AutoCloseable> running = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init")
     JakartaAdapter adapter;
+
+    @SuppressWarnings("NullAway.Init")
     Container.Server server;
 
     @AfterEach
