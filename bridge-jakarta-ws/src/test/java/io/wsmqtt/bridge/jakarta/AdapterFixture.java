@@ -55,11 +55,7 @@ abstract class AdapterFixture {
 
     void open(JakartaOptions options) {
         adapter = new JakartaAdapter(
-                acceptor,
-                options,
-                AdapterThreads.workers(options.workerThreads()),
-                AdapterThreads.timer(),
-                () -> System.nanoTime() + ahead.get());
+                acceptor, options, new AdapterThreads(options.workerThreads()), () -> System.nanoTime() + ahead.get());
         running.add(adapter);
     }
 
