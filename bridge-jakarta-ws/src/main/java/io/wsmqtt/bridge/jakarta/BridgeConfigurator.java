@@ -49,7 +49,10 @@ public abstract class BridgeConfigurator extends ServerEndpointConfig.Configurat
         return true;
     }
 
-    /** Takes the admission from the filter, or asks for it, and hands it on to the session. */
+    /**
+     * Takes the admission from the filter, or asks for it, and hands it on to the session. A client that is refused here is
+     * upgraded and closed with the code: at this point no container offers a status. Nor does any tell the remote address.
+     */
     @Override
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
         JakartaAdapter adapter = adapter();

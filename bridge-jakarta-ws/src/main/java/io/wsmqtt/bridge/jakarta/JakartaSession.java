@@ -100,7 +100,7 @@ final class JakartaSession implements ClientSession {
     @Override
     public CompletionStage<Receipt> confirm() {
         if (adapter.options().confirmation() == Confirmation.OFF) {
-            return CompletableFuture.completedStage(Receipt.ASSUMED);
+            return receipts.assume();
         }
         CompletableFuture<Receipt> receipt = receipts.expect();
         if (!receipt.isDone()) {

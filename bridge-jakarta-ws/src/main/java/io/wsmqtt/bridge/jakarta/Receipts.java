@@ -64,6 +64,15 @@ final class Receipts {
         }
     }
 
+    /** A receipt without a Ping: assumed, unless the session has ended. */
+    CompletableFuture<Receipt> assume() {
+        synchronized (lock) {
+            return ended == null
+                    ? CompletableFuture.completedFuture(Receipt.ASSUMED)
+                    : CompletableFuture.failedFuture(ended);
+        }
+    }
+
     /** What the Ping of the outstanding receipt carries: its number in eight bytes, big-endian. */
     ByteBuffer payload() {
         synchronized (lock) {

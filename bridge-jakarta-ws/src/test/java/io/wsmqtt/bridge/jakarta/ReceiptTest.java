@@ -169,6 +169,8 @@ class ReceiptTest extends ContainerFixture {
         assertThat(await(session.confirm())).isEqualTo(Receipt.ASSUMED);
         await(session.send(List.of(Frame.text("only this"))));
         assertThat(client.next(SOON)).isEqualTo(new RawWebSocket.Event.Text("only this"));
+        session.close(CloseReason.NORMAL);
+        assertThat(failureOf(session.confirm())).isInstanceOf(BridgeException.Closed.class);
     }
 
     private static boolean pending(CompletionStage<?> stage) {
