@@ -9,15 +9,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +28,7 @@ public final class JakartaAdapter implements AutoCloseable {
 
     private final ClientAcceptor acceptor;
     private final JakartaOptions options;
-    private final ExecutorService workers;
-    private final ScheduledExecutorService timer;
+    private final AdapterThreads threads;
     private final LongSupplier nanoTime;
     private final Semaphore holdPermits;
     private final RefusalBudget refusalsByClose;
@@ -43,16 +37,10 @@ public final class JakartaAdapter implements AutoCloseable {
     // Written by close() alone, before it looks at the sessions.
     private volatile boolean closed;
 
-    JakartaAdapter(
-            ClientAcceptor acceptor,
-            JakartaOptions options,
-            ExecutorService workers,
-            ScheduledExecutorService timer,
-            LongSupplier nanoTime) {
+    JakartaAdapter(ClientAcceptor acceptor, JakartaOptions options, AdapterThreads threads, LongSupplier nanoTime) {
         this.acceptor = acceptor;
         this.options = options;
-        this.workers = workers;
-        this.timer = timer;
+        this.threads = threads;
         this.nanoTime = nanoTime;
         holdPermits = new Semaphore(options.holdThreads());
         refusalsByClose = new RefusalBudget(options.refusalsByClose(), nanoTime);
@@ -60,12 +48,7 @@ public final class JakartaAdapter implements AutoCloseable {
 
     /** Opens an adapter that hands its clients to this acceptor. */
     public static JakartaAdapter open(ClientAcceptor acceptor, JakartaOptions options) {
-        return new JakartaAdapter(
-                acceptor,
-                options,
-                AdapterThreads.workers(options.workerThreads()),
-                AdapterThreads.timer(),
-                System::nanoTime);
+        return new JakartaAdapter(acceptor, options, new AdapterThreads(options.workerThreads()), System::nanoTime);
     }
 
     /**
@@ -93,18 +76,9 @@ public final class JakartaAdapter implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
         sessions.forEach(session -> session.close(CloseReason.GOING_AWAY));
-        workers.shutdown();
-        boolean interrupted = awaitQuietly(workers, deadline);
-        workers.shutdownNow();
-        timer.shutdownNow();
+        threads.end(CLOSE_SECONDS, TimeUnit.SECONDS);
         sessions.forEach(JakartaSession::abandon);
-        interrupted |= awaitQuietly(workers, System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
-        interrupted |= awaitQuietly(timer, System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Judges a handshake; waits for the verdict, at most for the admit deadline. */
@@ -167,32 +141,7 @@ public final class JakartaAdapter implements AutoCloseable {
         sessions.remove(session);
     }
 
-    /** Runs this on a worker thread; false if there is none any more. */
-    boolean work(Runnable blocking) {
-        try {
-            workers.execute(blocking);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
-    }
-
-    /** Runs this after the delay, on the timer's thread; null if there is none any more. */
-    @Nullable
-    Future<?> later(Runnable quick, long delay, TimeUnit unit) {
-        try {
-            return timer.schedule(quick, delay, unit);
-        } catch (RejectedExecutionException e) {
-            return null;
-        }
-    }
-
-    private static boolean awaitQuietly(ExecutorService executor, long deadline) {
-        try {
-            boolean unused = executor.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            return false;
-        } catch (InterruptedException e) {
-            return true;
-        }
+    AdapterThreads threads() {
+        return threads;
     }
 }

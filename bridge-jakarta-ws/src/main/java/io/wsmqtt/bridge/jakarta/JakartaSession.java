@@ -129,7 +129,7 @@ final class JakartaSession implements ClientSession {
                 outgoing.underWay().compareTo(Duration.ofSeconds(1)) > 0 ? STALLED_CLOSE_PATIENCE : CLOSE_PATIENCE;
         letGo(new BridgeException.Closed("the session was closed with " + reason.code(), null));
         endIn(CLOSE_DEADLINE, inbound -> inbound.closed(reason));
-        if (now && !adapter.work(() -> closeTransport(reason, patience))) {
+        if (now && !adapter.threads().work(() -> closeTransport(reason, patience))) {
             end(inbound -> inbound.closed(reason));
         }
     }
@@ -263,7 +263,7 @@ final class JakartaSession implements ClientSession {
         }
         endIn(ERROR_DEADLINE, inbound -> {
             inbound.failed(cause);
-            adapter.work(() -> closeTransport(CloseReason.INTERNAL, STALLED_CLOSE_PATIENCE));
+            adapter.threads().work(() -> closeTransport(CloseReason.INTERNAL, STALLED_CLOSE_PATIENCE));
         });
     }
 
@@ -276,7 +276,7 @@ final class JakartaSession implements ClientSession {
     }
 
     private void endIn(Duration time, Consumer<Inbound> last) {
-        @Nullable Future<?> timer = adapter.later(() -> end(last), time.toNanos(), TimeUnit.NANOSECONDS);
+        @Nullable Future<?> timer = adapter.threads().later(() -> end(last), time.toNanos(), TimeUnit.NANOSECONDS);
         Future<?> needless;
         synchronized (lock) {
             needless = ended ? timer : deadline;

@@ -12,7 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * all that waits, and all that comes later, fails with it.
  */
 final class Outgoing {
+    private static final Object COMPLETED = new Object();
+    private static final Object LEFT = new Object();
+
     private final Transport transport;
     private final JakartaAdapter adapter;
     private final Object lock = new Object();
@@ -113,7 +116,7 @@ final class Outgoing {
             return;
         }
         // Containers offer it as a blocking call only.
-        boolean taken = adapter.work(() -> {
+        boolean taken = adapter.threads().work(() -> {
             try {
                 transport.ping(ping.get());
                 finished(write, null);
@@ -133,22 +136,38 @@ final class Outgoing {
                 finished(write, null);
                 return;
             }
-            AtomicBoolean onlyOne = new AtomicBoolean();
+            // Empty until the container has completed the send or this thread has left, whichever is first.
+            AtomicReference<Object> outcome = new AtomicReference<>();
             try {
                 transport.send(write.frames.get(write.next++), failure -> {
-                    if (failure != null) {
-                        finished(write, failure);
-                    } else if (!onlyOne.compareAndSet(false, true)) {
-                        sendFrom(write);
+                    if (!outcome.compareAndSet(null, failure == null ? COMPLETED : failure)) {
+                        goOn(write, failure);
                     }
                 });
             } catch (RuntimeException e) {
                 finished(write, e);
                 return;
             }
-            if (onlyOne.compareAndSet(false, true)) {
+            if (outcome.compareAndSet(null, LEFT)) {
                 return;
             }
+            if (outcome.get() instanceof Throwable failure) {
+                finished(write, failure);
+                return;
+            }
+        }
+    }
+
+    private void goOn(Write write, @Nullable Throwable failure) {
+        Runnable rest = () -> {
+            if (failure == null) {
+                sendFrom(write);
+            } else {
+                finished(write, failure);
+            }
+        };
+        if (transport.completesWithoutLocks() || !adapter.threads().work(rest)) {
+            rest.run();
         }
     }
 
@@ -175,7 +194,7 @@ final class Outgoing {
     }
 
     private void watchIn(long nanos) {
-        adapter.later(this::watch, nanos, TimeUnit.NANOSECONDS);
+        var unused = adapter.threads().later(this::watch, nanos, TimeUnit.NANOSECONDS);
     }
 
     private void watch() {

@@ -50,6 +50,15 @@ final class Transport {
         }
     }
 
+    /**
+     * Whether the container completes sends on threads that hold none of its locks. Tomcat does. Tyrus in a servlet container
+     * holds the lock of its writer, takes another one to send, and the two in the other order to close: what goes on from a
+     * completion there must do so on a thread of ours. Of others nothing is known, so they are treated the same.
+     */
+    boolean completesWithoutLocks() {
+        return session.getClass().getName().startsWith("org.apache.tomcat.");
+    }
+
     /** Writes a Ping. */
     void ping(ByteBuffer data) throws IOException {
         session.getBasicRemote().sendPing(data);

@@ -24,7 +24,11 @@ abstract class AdapterFixture {
 
     private final List<RawWebSocket> clients = new ArrayList<>();
     private final List<AutoCloseable> running = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init")
     JakartaAdapter adapter;
+
+    @SuppressWarnings("NullAway.Init")
     Container.Server server;
 
     @AfterEach
@@ -51,11 +55,7 @@ abstract class AdapterFixture {
 
     void open(JakartaOptions options) {
         adapter = new JakartaAdapter(
-                acceptor,
-                options,
-                AdapterThreads.workers(options.workerThreads()),
-                AdapterThreads.timer(),
-                () -> System.nanoTime() + ahead.get());
+                acceptor, options, new AdapterThreads(options.workerThreads()), () -> System.nanoTime() + ahead.get());
         running.add(adapter);
     }
 

@@ -12,6 +12,7 @@ import jakarta.websocket.server.ServerEndpoint;
 @ServerEndpoint(value = AdapterFixture.PATH, configurator = AnnotatedEndpoint.Configurator.class)
 public class AnnotatedEndpoint {
     // Set by the test before the endpoint is deployed: the container makes the configurator.
+    @SuppressWarnings("NullAway.Init")
     static volatile JakartaAdapter adapter;
 
     private final JakartaConnection connection = new JakartaConnection();

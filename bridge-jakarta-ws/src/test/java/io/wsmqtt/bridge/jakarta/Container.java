@@ -7,6 +7,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
@@ -16,6 +17,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
@@ -53,7 +55,7 @@ enum Container {
     }
 
     /** A running container. */
-    interface Server extends AutoCloseable {
+    interface Server extends Closeable {
         int port();
     }
 
@@ -76,9 +78,6 @@ enum Container {
             context.setClearReferencesObjectStreamClassCaches(false);
             context.setClearReferencesRmiTargets(false);
             context.setClearReferencesThreadLocals(false);
-            // Without a servlet behind them Tomcat runs no filters, its own for WebSocket included.
-            Tomcat.addServlet(context, "default", new DefaultServlet());
-            context.addServletMappingDecoded("/", "default");
             context.addServletContainerInitializer(new WsSci(), Set.of());
             context.addServletContainerInitializer(
                     (classes, servlets) -> deploy(servlets, deployment, filter), Set.of());
@@ -86,6 +85,8 @@ enum Container {
         }
 
         private static void deploy(ServletContext servlets, Deployment deployment, Optional<Filter> filter) {
+            // Without a servlet behind them Tomcat runs no filters, its own for WebSocket included.
+            servlets.addServlet("default", new DefaultServlet()).addMapping("/");
             if (filter.isPresent()) {
                 FilterRegistration.Dynamic registration = servlets.addFilter("handshake", filter.get());
                 registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
@@ -103,9 +104,13 @@ enum Container {
         }
 
         @Override
-        public void close() throws Exception {
-            tomcat.stop();
-            tomcat.destroy();
+        public void close() throws IOException {
+            try {
+                tomcat.stop();
+                tomcat.destroy();
+            } catch (LifecycleException e) {
+                throw new IOException(e);
+            }
             delete(folder.toFile());
         }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Container.class)
 abstract class ContainerFixture extends AdapterFixture {
     @Parameter
+    @SuppressWarnings("NullAway.Init")
     Container container;
 
     @Override
