@@ -90,13 +90,21 @@ abstract class AcceptanceContract {
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(server.uri().resolve(path)).build(), BodyHandlers.ofString());
+        return get(server, path);
+    }
+
+    private HttpResponse<String> get(WarServer which, String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(which.uri().resolve(path)).build(), BodyHandlers.ofString());
     }
 
     void awaitReady(int status) {
+        awaitReady(server, status);
+    }
+
+    void awaitReady(WarServer which, int status) {
         await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(get("/health/ready").statusCode()).isEqualTo(status));
+                .untilAsserted(() ->
+                        assertThat(get(which, "/health/ready").statusCode()).isEqualTo(status));
     }
 
     @Test

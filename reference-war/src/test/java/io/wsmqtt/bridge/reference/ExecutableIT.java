@@ -32,8 +32,11 @@ class ExecutableIT extends AcceptanceContract {
     void sigtermDrainsAndClearsAway() {
         try (MosquittoBroker own = MosquittoBroker.start();
                 WarServer ending = WarServer.executable(archive(), options(own))) {
-            RawWebSocket socket =
-                    RawWebSocket.to(ending.httpPort(), LAMP + "drain").open();
+            awaitReady(ending, 200);
+            RawWebSocket socket = RawWebSocket.to(ending.httpPort(), LAMP + "drain?heartbeat=echo")
+                    .open();
+            socket.sendText("H");
+            assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text("H"));
             ending.process().stop();
 
             assertThat(socket.next(PATIENCE))

@@ -95,7 +95,7 @@ final class Lamp implements MqttCallback, AutoCloseable {
 
     @Override
     public void close() throws MqttException {
-        client.disconnectForcibly(0, 1_000);
+        client.disconnectForcibly(0, 1_000, false);
         client.close(true);
     }
 }
