@@ -89,6 +89,9 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
         created.setConnector(connector(port));
         // Otherwise the application would see the class path of the process, which has no servlet API.
         created.getEngine().setParentClassLoader(EmbeddedTomcat.class.getClassLoader());
+        // It looks after HTTP sessions and changed files, of which there are none, and would get in the way of a long
+        // drain.
+        created.getEngine().setBackgroundProcessorDelay(-1);
         StandardHost host = (StandardHost) created.getHost();
         host.setAutoDeploy(false);
         host.setErrorReportValveClass(ErrorReportValve.class.getName());
@@ -127,6 +130,8 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
     private Connector connector(int port) {
         Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
         connector.setPort(port);
+        // Otherwise it would log that the port is taken, and Tomcat run without.
+        connector.setThrowOnFailure(true);
         String host = wishes.get("host");
         if (host != null) {
             connector.setProperty("address", host);

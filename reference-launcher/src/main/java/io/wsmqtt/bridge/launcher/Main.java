@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entry point of {@code java -jar bridge.war}: puts the container that lies in the archive into a class loader of its
@@ -63,9 +65,8 @@ public final class Main {
     }
 
     private static void start(Options options, PrintStream out) throws IOException {
-        int port = options.port().isPresent()
-                ? options.port().getAsInt()
-                : Ports.configured(System.getenv(), systemProperties(), options.config());
+        EarlySettings settings = new EarlySettings(System.getenv(), systemProperties(), options.config());
+        int port = options.port().isPresent() ? options.port().getAsInt() : settings.port();
         Path archive = archive();
         Unpacked unpacked = Unpacked.from(archive);
         URLClassLoader loader = new URLClassLoader("container", unpacked.urls(), ClassLoader.getPlatformClassLoader());
@@ -74,19 +75,16 @@ public final class Main {
         wishes.put("workFolder", unpacked.workFolder().toString());
         wishes.put("port", Integer.toString(port));
         wishes.put("lastPort", Integer.toString(options.has(Flag.PORT_FALLBACK) ? Math.min(port + 100, 0xFFFF) : port));
-        options.host().ifPresent(host -> wishes.put("host", host));
+        options.host().or(settings::host).ifPresent(host -> wishes.put("host", host));
         options.config()
                 .ifPresent(
                         config -> wishes.put("config", config.toAbsolutePath().toString()));
-        AutoCloseable container;
-        try {
-            container = container(loader, wishes);
-        } catch (RuntimeException e) {
-            release(loader, unpacked);
-            throw e;
-        }
-        Thread ending = new Thread(() -> end(container, loader, unpacked), "shutdown");
+        AtomicReference<@Nullable AutoCloseable> running = new AtomicReference<>();
+        // Registered first: it also clears away what a start that fails has unpacked.
+        Thread ending = new Thread(() -> end(running.get(), loader, unpacked), "shutdown");
         Runtime.getRuntime().addShutdownHook(ending);
+        AutoCloseable container = container(loader, wishes);
+        running.set(container);
         if (options.has(Flag.UNTIL_EOF)) {
             exitAtEndOfInput();
         }
@@ -123,23 +121,15 @@ public final class Main {
         }
     }
 
-    private static void end(AutoCloseable container, URLClassLoader loader, Unpacked unpacked) {
-        try {
-            container.close();
+    private static void end(@Nullable AutoCloseable container, URLClassLoader loader, Unpacked unpacked) {
+        try (unpacked;
+                loader) {
+            if (container != null) {
+                container.close();
+            }
         } catch (Exception e) {
-            System.getLogger(Main.class.getName()).log(System.Logger.Level.WARNING, "the container did not stop", e);
-        } finally {
-            release(loader, unpacked);
+            System.getLogger(Main.class.getName()).log(System.Logger.Level.WARNING, "it did not stop in order", e);
         }
-    }
-
-    private static void release(URLClassLoader loader, Unpacked unpacked) {
-        try {
-            loader.close();
-        } catch (IOException e) {
-            // Its files are deleted next, as far as that goes.
-        }
-        unpacked.close();
     }
 
     private static void exitAtEndOfInput() {

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * <p>Immutable.
  *
  * @param port where to listen; empty if the command line does not say
- * @param host the address to listen on; empty for all of this machine's
+ * @param host the address to listen on; empty if the command line does not say
  * @param config the properties file to read; empty if the command line does not say
  * @param flags the switches that were given
  */
@@ -22,7 +22,7 @@ record Options(OptionalInt port, Optional<String> host, Optional<Path> config, L
             Usage: java -jar bridge.war [options]
 
               --port N         listen on this port (default: the setting bridge.port, else 8080); 0 takes a free one
-              --host ADDRESS   listen on this address alone (default: all addresses of this machine)
+              --host ADDRESS   listen on this address alone (default: the setting bridge.host, else all)
               --config FILE    read settings from this properties file
               --port-fallback  if the port is taken, take the next one that is free
               --until-eof      end when standard input ends, for a parent process that may die
@@ -93,7 +93,7 @@ record Options(OptionalInt port, Optional<String> host, Optional<Path> config, L
 
     private static int port(String name, String value) {
         try {
-            return Ports.parse(value);
+            return EarlySettings.portOf(value);
         } catch (IllegalArgumentException e) {
             throw new UsageException(name + ": " + e.getMessage());
         }

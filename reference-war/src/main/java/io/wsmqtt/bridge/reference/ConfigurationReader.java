@@ -152,7 +152,7 @@ final class ConfigurationReader {
             if (text.isBlank()) {
                 return; // "BRIDGE_X=" is how a compose file says "not set"
             }
-            if (setting == Settings.PORT && text.contains("://")) {
+            if (Settings.PORT.equals(setting) && text.contains("://")) {
                 warnings.add("ignored: " + variable + "=" + text
                         + " (Kubernetes sets this for a service named bridge; rename the service or set"
                         + " enableServiceLinks: false)");

@@ -94,14 +94,10 @@ record Kind<T>(String allowed, Function<String, T> parser) {
     /** How broker links are made. */
     static Kind<String> link() {
         return new Kind<>("shared", text -> {
-            switch (text.toLowerCase(Locale.ROOT)) {
-                case "shared":
-                    return "shared";
-                case "dedicated":
-                    throw new IllegalArgumentException("not available yet: it comes with a later version");
-                default:
-                    throw new IllegalArgumentException("unknown");
+            if (text.equalsIgnoreCase("dedicated")) {
+                throw new IllegalArgumentException("not available yet: it comes with a later version");
             }
+            return oneOf("shared").parse(text);
         });
     }
 

@@ -32,6 +32,11 @@ final class Settings {
             Kind.number(0, 65_535),
             "8080",
             "Where the executable listens; 0 takes a free port. A container has its own setting.");
+    static final Setting<String> HOST = Setting.unset(
+            "bridge.host",
+            Kind.text("an address of this machine"),
+            Secrecy.OPEN,
+            "The address that the executable listens on; all unless set.");
     static final Setting<String> KEYS = Setting.unset(
             "bridge.keys",
             Kind.text("name=secret or name=secret@pid1|pid2, separated by commas")
@@ -194,6 +199,7 @@ final class Settings {
     /** All, in the order of the documentation. */
     static final List<Setting<?>> ALL = List.of(
             PORT,
+            HOST,
             KEYS,
             ORIGINS,
             PATH,
