@@ -73,8 +73,8 @@ public record JakartaOptions(
     }
 
     /**
-     * 64 KiB, both kinds, by Ping, send deadline 10 s, admit deadline 5 s, 16 unfinished frames, 2 held threads of 2 s, retry
-     * after 5 s, 10 refusals by close, 8 workers.
+     * 64 KiB, both kinds, by Ping, send deadline 10 s, admit deadline 5 s, 256 unfinished frames (more than the engine's burst, so that a
+     * client within its rate is never held), 2 held threads of 2 s, retry after 5 s, 10 refusals by close, 8 workers.
      */
     public static JakartaOptions defaults() {
         return new JakartaOptions(
@@ -83,7 +83,7 @@ public record JakartaOptions(
                 Confirmation.BY_PING,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
-                16,
+                256,
                 2,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
