@@ -184,8 +184,10 @@ final class PahoLink implements BrokerLink {
                 if (state != State.DOWN) {
                     return;
                 }
-                // Mosquitto 2.0.11 forgets, when it is restarted, a session that began with Clean Start 1. Where none is
-                // present a new one begins anyway; a stale one is ended first, and only one that survives that is cleaned.
+                // Mosquitto 2.0.11 forgets, when it is restarted, a session that began with Clean Start 1. Where none
+                // is
+                // present a new one begins anyway; a stale one is ended first, and only one that survives that is
+                // cleaned.
                 paho.setCleanStart(!started && stale > 1);
                 attempt = new Connection(this, address, network, paho, options.clientId());
                 connection = attempt;

@@ -28,6 +28,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @RequiresTool("mosquitto")
 class PahoFaultsIT {
@@ -37,9 +39,9 @@ class PahoFaultsIT {
     @Test
     void aDeadFirstAddressIsPassedOver() {
         try (MosquittoBroker broker = MosquittoBroker.start();
-                PahoConnector connector = new PahoConnector(
-                        PahoOptions.builder(List.of("tcp://127.0.0.1:1", broker.uri().toString()))
-                                .build())) {
+                PahoConnector connector = new PahoConnector(PahoOptions.builder(
+                                List.of("tcp://127.0.0.1:1", broker.uri().toString()))
+                        .build())) {
             open(connector);
             assertThat(listener.next(Down.class, PATIENCE).cause()).isInstanceOf(BridgeException.Unavailable.class);
             listener.next(Up.class, PATIENCE);
@@ -48,12 +50,14 @@ class PahoFaultsIT {
 
     @Test
     void aWrongPasswordIsReportedAsRefusedAndTriedAgain() {
-        try (MosquittoBroker broker = MosquittoBroker.builder().user("ann", "right").start();
-                PahoConnector connector = new PahoConnector(PahoOptions.builder(List.of(broker.uri().toString()))
-                        .username("ann")
-                        .password("wrong")
-                        .refusedDelay(Duration.ofMillis(50))
-                        .build())) {
+        try (MosquittoBroker broker =
+                        MosquittoBroker.builder().user("ann", "right").start();
+                PahoConnector connector = new PahoConnector(
+                        PahoOptions.builder(List.of(broker.uri().toString()))
+                                .username("ann")
+                                .password("wrong")
+                                .refusedDelay(Duration.ofMillis(50))
+                                .build())) {
             open(connector);
             for (int i = 0; i < 2; i++) {
                 BridgeException cause = listener.next(Down.class, PATIENCE).cause();
@@ -67,11 +71,12 @@ class PahoFaultsIT {
     void tlsAndCredentialsWork() throws Exception {
         try (MosquittoBroker broker =
                         MosquittoBroker.builder().tls().user("ann", "right").start();
-                PahoConnector connector = new PahoConnector(PahoOptions.builder(List.of(broker.uri().toString()))
-                        .username("ann")
-                        .password("right")
-                        .tls(broker.sslContext())
-                        .build())) {
+                PahoConnector connector = new PahoConnector(
+                        PahoOptions.builder(List.of(broker.uri().toString()))
+                                .username("ann")
+                                .password("right")
+                                .tls(broker.sslContext())
+                                .build())) {
             BrokerLink link = open(connector);
             listener.next(Up.class, PATIENCE);
             done(link.subscribe(TopicFilter.of("t/#"), Qos.AT_LEAST_ONCE, 1));
@@ -93,8 +98,10 @@ class PahoFaultsIT {
             broker.restart();
             listener.next(Down.class, PATIENCE);
             assertThat(listener.next(Up.class, PATIENCE).sessionPresent()).isFalse();
-            done(link.publish(Message.builder(Topic.of("t/2000"), ByteBuffer.wrap(new byte[1])).build()));
-            assertThat(listener.next(Received.class, PATIENCE).subscriptionIds()).containsExactly(2_000);
+            done(link.publish(Message.builder(Topic.of("t/2000"), ByteBuffer.wrap(new byte[1]))
+                    .build()));
+            assertThat(listener.next(Received.class, PATIENCE).subscriptionIds())
+                    .containsExactly(2_000);
         }
     }
 
@@ -126,9 +133,29 @@ class PahoFaultsIT {
                 firstArrivals.add(text(watcher.next(Received.class, PATIENCE)));
             }
             assertThat(firstArrivals)
-                    .containsExactlyElementsOf(IntStream.range(0, next)
-                            .mapToObj(Integer::toString)
-                            .toList());
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, next).mapToObj(Integer::toString).toList());
+        }
+    }
+
+    /** Mosquitto's ACL file refuses no SUBSCRIBE. */
+    @ParameterizedTest
+    @EnumSource(value = Qos.class, names = "AT_MOST_ONCE", mode = EnumSource.Mode.EXCLUDE)
+    void aForbiddenPublishIsRefusedAndTheLinkStaysUp(Qos qos) {
+        try (MosquittoFaults broker = new MosquittoFaults();
+                PahoConnector connector = new PahoConnector(PahoOptions.of(broker.uri()))) {
+            BrokerLink link = open(connector);
+            listener.next(Up.class, PATIENCE);
+            Message forbidden = Message.builder(Topic.of(MosquittoFaults.FORBIDDEN), ByteBuffer.wrap(new byte[1]))
+                    .qos(qos)
+                    .build();
+            assertThat(link.publish(forbidden).toCompletableFuture())
+                    .failsWithin(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(BridgeException.Refused.class);
+            done(link.publish(message("x")));
+            assertThat(listener.drain()).isEmpty();
         }
     }
 
@@ -148,9 +175,10 @@ class PahoFaultsIT {
                 }
                 connector.close();
             }
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                    .extracting(Thread::getName)
-                    .noneMatch(name -> name.startsWith(Threads.PREFIX) || name.startsWith("MQTT ")));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                            .extracting(Thread::getName)
+                            .noneMatch(name -> name.startsWith(Threads.PREFIX) || name.startsWith("MQTT ")));
         }
     }
 
@@ -172,7 +200,6 @@ class PahoFaultsIT {
     }
 
     private static void done(CompletionStage<Void> stage) {
-        assertThat(stage.toCompletableFuture())
-                .succeedsWithin(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(stage.toCompletableFuture()).succeedsWithin(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 }

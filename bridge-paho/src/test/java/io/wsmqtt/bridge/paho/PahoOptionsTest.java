@@ -27,7 +27,8 @@ class PahoOptionsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"broker:1883", "tcp://", "tcp://b/x", "tcp://b?x", "tcp://b:0", "tcp://b:65536", "tcp://b:x", ""})
+            strings = {"broker:1883", "tcp://", "tcp://b/x", "tcp://b?x", "tcp://b:0", "tcp://b:65536", "tcp://b:x", ""
+            })
     void whatIsNoAddressIsRejected(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> BrokerAddress.parse(text));
     }
