@@ -19,8 +19,7 @@ class PacketInputTest {
     void theLimitsOfConnackAreTakenAndMadeHarmlessForPaho() throws IOException {
         assertThat(through("2012" + "0000" + "0F" + "21FFFF" + "22000A" + "2700010000" + "2401" + "2500"))
                 .isEqualTo("2012" + "0000" + "0F" + "217FFF" + "220000" + "27FFFFFFFF" + "2401" + "2500");
-        assertThat(limits)
-                .containsExactly(new ServerLimits(65_535, Qos.AT_LEAST_ONCE, false, 65_536, true, true));
+        assertThat(limits).containsExactly(new ServerLimits(65_535, Qos.AT_LEAST_ONCE, false, 65_536, true, true));
     }
 
     @ParameterizedTest
@@ -37,8 +36,7 @@ class PacketInputTest {
         "32080001610007020B05, 32080001610007020B05"
     })
     void whatPahoCannotTakeIsMended(String packet, String mended) throws IOException {
-        assertThat(through(packet))
-                .isEqualTo(mended);
+        assertThat(through(packet)).isEqualTo(mended);
     }
 
     private String through(String hex) throws IOException {
