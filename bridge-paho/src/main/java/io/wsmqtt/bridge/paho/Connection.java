@@ -94,6 +94,7 @@ final class Connection {
             client.connect(options, null, new Completion() {
                 @Override
                 void done(int reasonCode, IMqttToken token) {
+                    Thread.currentThread().setName(Threads.PREFIX + "call");
                     call(() -> link.connected(Connection.this, token.getSessionPresent()));
                 }
 

@@ -49,7 +49,8 @@ final class Outbox {
     }
 
     /** The next that may go out, from now on in flight. */
-    @Nullable Outgoing next() {
+    @Nullable
+    Outgoing next() {
         if (paused || inFlight.size() >= window) {
             return null;
         }

@@ -26,18 +26,19 @@ final class Packets {
             named.add(new UserProperty(property.name(), property.value()));
         }
         properties.setUserProperties(named);
-        return new MqttMessage(
-                bytes(message.payload()), message.qos().level(), message.retain(), properties);
+        return new MqttMessage(bytes(message.payload()), message.qos().level(), message.retain(), properties);
     }
 
     /** Whether Paho can write its strings. */
     static boolean encodable(Message message) {
         return Strings.encodable(message.topic().name())
                 && message.contentType().map(Strings::encodable).orElse(true)
-                && message.responseTopic().map(topic -> Strings.encodable(topic.name())).orElse(true)
+                && message.responseTopic()
+                        .map(topic -> Strings.encodable(topic.name()))
+                        .orElse(true)
                 && message.userProperties().stream()
-                        .allMatch(property ->
-                                Strings.encodable(property.name()) && Strings.encodable(property.value()));
+                        .allMatch(
+                                property -> Strings.encodable(property.name()) && Strings.encodable(property.value()));
     }
 
     static Message decode(String topic, MqttMessage message) {

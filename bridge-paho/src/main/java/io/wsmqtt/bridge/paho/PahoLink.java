@@ -73,6 +73,9 @@ final class PahoLink implements BrokerLink {
     private boolean started;
 
     @GuardedBy("lock")
+    private int stale;
+
+    @GuardedBy("lock")
     private boolean warned;
 
     @GuardedBy("lock")
@@ -181,7 +184,11 @@ final class PahoLink implements BrokerLink {
                 if (state != State.DOWN) {
                     return;
                 }
-                paho.setCleanStart(!started);
+                // Mosquitto 2.0.11 forgets, when it is restarted, a session that began with Clean Start 1. Where none
+                // is
+                // present a new one begins anyway; a stale one is ended first, and only one that survives that is
+                // cleaned.
+                paho.setCleanStart(!started && stale > 1);
                 attempt = new Connection(this, address, network, paho, options.clientId());
                 connection = attempt;
             }
@@ -198,6 +205,12 @@ final class PahoLink implements BrokerLink {
             watchdog = hanging;
         }
         attempt.open();
+    }
+
+    /** The broker had a session of this client identifier, from before this link: its messages are not for us. */
+    private void startAnew(Connection former) {
+        former.disconnect(GRACE);
+        dial();
     }
 
     @GuardedBy("lock")
@@ -217,6 +230,12 @@ final class PahoLink implements BrokerLink {
                 return;
             }
             answered();
+            if (sessionPresent && !started) {
+                stale++;
+                connection = null;
+                network.threads.start("discard", () -> startAnew(current));
+                return;
+            }
             state = State.GREETING;
             started = true;
             arrived = outbox.connected(sessionPresent, current.limits().receiveMaximum());
@@ -227,7 +246,8 @@ final class PahoLink implements BrokerLink {
         attempts.succeeded();
         arrived.forEach(outgoing -> outgoing.stage.complete(null));
         if (warn) {
-            LOG.warn("The broker at {} knows no subscription identifiers: retained messages may come more than once",
+            LOG.warn(
+                    "The broker at {} knows no subscription identifiers: retained messages may come more than once",
                     current.address());
         }
         tell("up", () -> listener.up(sessionPresent));

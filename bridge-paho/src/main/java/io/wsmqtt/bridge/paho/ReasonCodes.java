@@ -43,7 +43,8 @@ final class ReasonCodes {
     private static BridgeException refusal(BrokerAddress address, int code) {
         String text = "broker at " + address + " refused or ended the connection: reason code 0x%02X".formatted(code);
         return switch (code) {
-            // Unsupported version, client identifier, credentials, not authorized, banned, bad method, session taken over.
+            // Unsupported version, client identifier, credentials, not authorized, banned, bad method, session taken
+            // over.
             case 0x84, 0x85, 0x86, 0x87, 0x8A, 0x8C, 0x8E -> new BridgeException.Refused(code, text);
             default -> new BridgeException.Unavailable(text, null);
         };

@@ -65,7 +65,8 @@ record ServerLimits(
             }
             at += sizeOf(property, packet, at);
         }
-        return new ServerLimits(receiveMaximum, maximumQos, retain, maximumPacketSize, subscriptionIdentifiers, wildcards);
+        return new ServerLimits(
+                receiveMaximum, maximumQos, retain, maximumPacketSize, subscriptionIdentifiers, wildcards);
     }
 
     /** The bytes that a CONNACK property takes after its identifier (section 2.2.2.2). */

@@ -23,7 +23,9 @@ final class SubscriptionChange {
     State state = State.QUEUED;
     boolean restores;
     int packetId;
-    @Nullable SubscriptionChange previous;
+
+    @Nullable
+    SubscriptionChange previous;
 
     private SubscriptionChange(TopicFilter filter, Qos max, int identifier) {
         this.filter = filter;

@@ -42,7 +42,8 @@ final class Subscriptions {
     }
 
     /** The change to be made, or null if the filter is not subscribed; what was queued for it joins {@code withdrawn}. */
-    @Nullable SubscriptionChange unsubscribe(TopicFilter filter, List<SubscriptionChange> withdrawn) {
+    @Nullable
+    SubscriptionChange unsubscribe(TopicFilter filter, List<SubscriptionChange> withdrawn) {
         SubscriptionChange known = latest.remove(filter);
         if (known == null) {
             return null;
@@ -60,7 +61,8 @@ final class Subscriptions {
     }
 
     /** The next change to be sent, from now on under way. */
-    @Nullable SubscriptionChange next() {
+    @Nullable
+    SubscriptionChange next() {
         if (underWay.size() >= MOST_UNDER_WAY) {
             return null;
         }

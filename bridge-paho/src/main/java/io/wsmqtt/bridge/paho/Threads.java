@@ -65,9 +65,9 @@ final class Threads {
                 Class<?> ofVirtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
                 Object virtual = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual))
                         .invoke();
-                return (ThreadFactory) lookup.findVirtual(
-                                builder, "factory", MethodType.methodType(ThreadFactory.class))
-                        .invoke(virtual);
+                return (ThreadFactory)
+                        lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
+                                .invoke(virtual);
             } catch (Throwable e) {
                 throw new IllegalStateException("JDK 24 or later without virtual threads", e);
             }

@@ -29,9 +29,7 @@ final class Undecodable {
         if (properties >= end) {
             throw new IOException("malformed PUBLISH: it is too short");
         }
-        boolean certain = topicLength > 0
-                && plain(packet, body + 2, packetId)
-                && harmless(packet, properties, end);
+        boolean certain = topicLength > 0 && plain(packet, body + 2, packetId) && harmless(packet, properties, end);
         if (certain || decodes(Arrays.copyOfRange(packet, start, end))) {
             return;
         }

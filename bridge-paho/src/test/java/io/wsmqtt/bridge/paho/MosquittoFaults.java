@@ -2,10 +2,32 @@ package io.wsmqtt.bridge.paho;
 
 import io.wsmqtt.bridge.testkit.BrokerFaults;
 import io.wsmqtt.bridge.testkit.MosquittoBroker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** A Mosquitto to be broken by the contract. Serial. */
 final class MosquittoFaults implements BrokerFaults, AutoCloseable {
-    private MosquittoBroker broker = MosquittoBroker.start();
+    static final String FORBIDDEN = "contract/forbidden";
+    static final int MAXIMUM_PACKET_SIZE = 100_000;
+
+    private final Path acl;
+    private MosquittoBroker broker;
+
+    MosquittoFaults() {
+        try {
+            acl = Files.writeString(
+                    Files.createTempFile("acl", ""), "topic readwrite #\ntopic deny " + FORBIDDEN + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        broker = builder().start();
+    }
+
+    private MosquittoBroker.Builder builder() {
+        return MosquittoBroker.builder().line("acl_file " + acl).line("max_packet_size " + MAXIMUM_PACKET_SIZE);
+    }
 
     String uri() {
         return broker.uri().toString();
@@ -35,11 +57,16 @@ final class MosquittoFaults implements BrokerFaults, AutoCloseable {
     public void startEmpty() {
         int port = broker.port();
         broker.close();
-        broker = MosquittoBroker.builder().port(port).start();
+        broker = builder().port(port).start();
     }
 
     @Override
     public void close() {
         broker.close();
+        try {
+            Files.delete(acl);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

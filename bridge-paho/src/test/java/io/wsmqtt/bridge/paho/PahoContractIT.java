@@ -5,6 +5,7 @@ import io.wsmqtt.bridge.testkit.BrokerConnectorContract;
 import io.wsmqtt.bridge.testkit.BrokerFaults;
 import io.wsmqtt.bridge.testkit.RequiresTool;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 
 @RequiresTool("mosquitto")
@@ -21,6 +22,11 @@ class PahoContractIT extends BrokerConnectorContract {
     @Override
     protected Optional<? extends BrokerFaults> faults() {
         return Optional.of(faults);
+    }
+
+    @Override
+    protected OptionalInt maximumPacketSize() {
+        return OptionalInt.of(MosquittoFaults.MAXIMUM_PACKET_SIZE);
     }
 
     @AfterEach
