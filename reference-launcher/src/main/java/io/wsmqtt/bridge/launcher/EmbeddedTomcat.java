@@ -115,7 +115,8 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
         LOADER.setLevel(Level.WARNING);
         FailureCatcher failures = FailureCatcher.install(
                 "org.apache.catalina.core.ContainerBase.[Tomcat].[localhost].[/]",
-                "org.apache.catalina.core.StandardContext");
+                "org.apache.catalina.core.StandardContext",
+                "io.wsmqtt.bridge.reference.BridgeContextListener");
         try {
             created.start();
         } finally {

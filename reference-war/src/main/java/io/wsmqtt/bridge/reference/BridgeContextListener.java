@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts the bridge with the web application and ends it with it. If it cannot be started the deployment fails with a
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Serial: the container calls it once for each.
  */
 public final class BridgeContextListener implements ServletContextListener {
+    private static final Logger log = LoggerFactory.getLogger(BridgeContextListener.class);
+
     private @Nullable ReferenceApp app; // guarded by: serial use
 
     /** For the container. */
@@ -26,8 +30,7 @@ public final class BridgeContextListener implements ServletContextListener {
         ServletContext context = event.getServletContext();
         Optional<Path> file =
                 Optional.ofNullable(context.getInitParameter("bridge.config")).map(Path::of);
-        Configuration configuration = new ConfigurationReader(System.getenv(), systemProperties(), file).read();
-        ReferenceApp started = ReferenceApp.start(configuration, Extensions.find(context.getClassLoader()));
+        ReferenceApp started = start(file, context.getClassLoader());
         try {
             started.register(context);
         } catch (RuntimeException e) {
@@ -36,6 +39,17 @@ public final class BridgeContextListener implements ServletContextListener {
         }
         NetgateConfigurator.serve(started.adapter());
         app = started;
+    }
+
+    private static ReferenceApp start(Optional<Path> file, ClassLoader loader) {
+        try {
+            Configuration configuration = new ConfigurationReader(System.getenv(), systemProperties(), file).read();
+            return ReferenceApp.start(configuration, Extensions.find(loader));
+        } catch (ConfigurationException e) {
+            // Tomcat writes the exception into another log than the one that people look at.
+            log.error(e.getMessage());
+            throw e;
+        }
     }
 
     private static Map<String, String> systemProperties() {

@@ -95,12 +95,16 @@ final class ReferenceApp implements AutoCloseable {
         return adapter;
     }
 
-    /** Adds the filter and the servlets. */
+    /**
+     * Adds the filter and the servlets. Health and metrics have a second address each: a container with MicroProfile keeps
+     * {@code /health} and {@code /metrics} for itself where the application is deployed at the root.
+     */
     void register(ServletContext context) {
         context.addFilter("bridge-handshake", new HandshakeFilter(adapter))
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/netgate/*");
-        context.addServlet("bridge-health", new HealthServlet(this::obstacle)).addMapping("/health/*");
-        context.addServlet("bridge-metrics", new MetricsServlet(registry)).addMapping("/metrics");
+        context.addServlet("bridge-health", new HealthServlet(this::obstacle))
+                .addMapping("/health/*", "/bridge/health/*");
+        context.addServlet("bridge-metrics", new MetricsServlet(registry)).addMapping("/metrics", "/bridge/metrics");
         ServletRegistration.Dynamic drain = context.addServlet("bridge-drain", new DrainServlet(this::drain));
         drain.setLoadOnStartup(1);
     }

@@ -103,8 +103,9 @@ abstract class AcceptanceContract {
 
     void awaitReady(WarServer which, int status) {
         await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(get(which, "/health/ready").statusCode()).isEqualTo(status));
+                .untilAsserted(
+                        () -> assertThat(get(which, "/bridge/health/ready").statusCode())
+                                .isEqualTo(status));
     }
 
     @Test
@@ -228,8 +229,8 @@ abstract class AcceptanceContract {
         try (RawWebSocket socket = connect(LAMP + "metrics")) {
             awaitSubscription(socket);
 
-            assertThat(get("/health/live").body()).isEqualTo("{\"status\":\"UP\"}\n");
-            HttpResponse<String> metrics = get("/metrics");
+            assertThat(get("/bridge/health/live").body()).isEqualTo("{\"status\":\"UP\"}\n");
+            HttpResponse<String> metrics = get("/bridge/metrics");
             assertThat(metrics.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
             assertThat(metrics.body())
                     .containsPattern("(?m)^bridge_sessions [1-9]")
@@ -250,11 +251,13 @@ abstract class AcceptanceContract {
     @Test
     void itIsNotReadyWithoutItsBrokerAndServesAgainWhenThatIsBack() throws Exception {
         broker.stop();
-        awaitReady(503);
-        assertThat(get("/health/ready").body()).contains("not connected to the broker");
-        assertThat(get("/health/live").statusCode()).isEqualTo(200);
-
-        broker.restart();
+        try {
+            awaitReady(503);
+            assertThat(get("/bridge/health/ready").body()).contains("not connected to the broker");
+            assertThat(get("/bridge/health/live").statusCode()).isEqualTo(200);
+        } finally {
+            broker.restart();
+        }
         awaitReady(200);
         await().atMost(PATIENCE).pollInterval(SILENCE).untilAsserted(() -> {
             try (RawWebSocket socket = connect(LAMP + "again")) {

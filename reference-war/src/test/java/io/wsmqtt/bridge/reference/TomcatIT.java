@@ -21,6 +21,13 @@ class TomcatIT extends AcceptanceContract {
     }
 
     @Test
+    void healthAndMetricsHaveTheirUsualAddresses() throws Exception {
+        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(get("/health/live").body()).isEqualTo("{\"status\":\"UP\"}\n");
+        assertThat(get("/metrics").body()).contains("bridge_sessions");
+    }
+
+    @Test
     void aWrongConfigurationFailsTheDeploymentWithTheMessage() {
         try (MosquittoBroker own = MosquittoBroker.start();
                 TomcatServer tomcat =
