@@ -152,8 +152,8 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
     }
 
     /**
-     * Ends the bridge at once: closes all sessions with 1001 and stops its thread. What is unfinished is lost; {@link #drain}
-     * comes before this where it should not be. Idempotent.
+     * Ends the bridge at once: closes all sessions with 1001 and stops its thread, for which it waits at most a second. What
+     * is unfinished is lost; {@link #drain} comes before this where it should not be. Idempotent.
      */
     @Override
     public void close() {
@@ -162,6 +162,12 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
         links.forEach(link -> link.close(Duration.ZERO));
         ticking.cancel(false);
         timer.shutdownNow();
+        try {
+            // A container that unloads the application complains of threads which are still ending.
+            boolean unused = timer.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         Drain unfinished = drain.get();
         if (unfinished != null) {
             unfinished.abandon();

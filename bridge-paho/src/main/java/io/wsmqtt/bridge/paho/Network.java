@@ -79,5 +79,6 @@ final class Network {
     void close() throws InterruptedException {
         timer.shutdownNow();
         threads.join(Duration.ofSeconds(4));
+        boolean unused = timer.awaitTermination(1, TimeUnit.SECONDS);
     }
 }
