@@ -12,6 +12,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Arrays;
@@ -46,12 +48,27 @@ public final class HandshakeFilter implements Filter {
             chain.doFilter(request, response);
             return;
         }
+        if (!isUri(http)) {
+            // Passed on, Tyrus would fail on it, and Payara quote it in its log, with the key.
+            refuse(answer, CloseReason.MALFORMED_ADDRESS);
+            return;
+        }
         Admission admission = adapter.admit(handshake(http));
         if (admission instanceof Admission.Refused refused && !isToBeToldByClose(http)) {
             refuse(answer, refused.reason());
             return;
         }
         chain.doFilter(new Admitted(http, new AdmissionPrincipal(admission)), response);
+    }
+
+    private static boolean isUri(HttpServletRequest request) {
+        String query = request.getQueryString();
+        try {
+            new URI(query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query);
+            return true;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     private static boolean isHandshake(HttpServletRequest request) {

@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -26,10 +25,11 @@ final class HealthServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        switch (Objects.requireNonNullElse(request.getPathInfo(), "")) {
-            case "/live" -> answer(response, HttpServletResponse.SC_OK, "{\"status\":\"UP\"}");
-            case "/ready" -> ready(response);
-            default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
+        // Not by getPathInfo: Payara has none for a second mapping of an application at the root.
+        if (request.getRequestURI().endsWith("/live")) {
+            answer(response, HttpServletResponse.SC_OK, "{\"status\":\"UP\"}");
+        } else {
+            ready(response);
         }
     }
 

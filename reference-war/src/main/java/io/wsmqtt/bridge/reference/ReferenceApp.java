@@ -103,7 +103,7 @@ final class ReferenceApp implements AutoCloseable {
         context.addFilter("bridge-handshake", new HandshakeFilter(adapter))
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/netgate/*");
         context.addServlet("bridge-health", new HealthServlet(this::obstacle))
-                .addMapping("/health/*", "/bridge/health/*");
+                .addMapping("/health/live", "/health/ready", "/bridge/health/live", "/bridge/health/ready");
         context.addServlet("bridge-metrics", new MetricsServlet(registry)).addMapping("/metrics", "/bridge/metrics");
         ServletRegistration.Dynamic drain = context.addServlet("bridge-drain", new DrainServlet(this::drain));
         drain.setLoadOnStartup(1);

@@ -19,14 +19,14 @@ class HealthServletTest {
     private final StringWriter body = new StringWriter();
 
     private void get(String path, Optional<String> obstacle) throws IOException {
-        when(request.getPathInfo()).thenReturn(path);
+        when(request.getRequestURI()).thenReturn(path);
         when(response.getWriter()).thenReturn(new PrintWriter(body, true));
         new HealthServlet(() -> obstacle).doGet(request, response);
     }
 
     @Test
     void isLiveWhateverKeepsItFromServing() throws IOException {
-        get("/live", Optional.of("not connected to the broker"));
+        get("/bridge/health/live", Optional.of("not connected to the broker"));
 
         verify(response).setStatus(200);
         assertThat(body).hasToString("{\"status\":\"UP\"}\n");
@@ -34,7 +34,7 @@ class HealthServletTest {
 
     @Test
     void isReadyIfNothingKeepsItFromServing() throws IOException {
-        get("/ready", Optional.empty());
+        get("/health/ready", Optional.empty());
 
         verify(response).setStatus(200);
         verify(response).setContentType("application/json");
@@ -44,16 +44,9 @@ class HealthServletTest {
 
     @Test
     void saysWhyItIsNotReady() throws IOException {
-        get("/ready", Optional.of("draining"));
+        get("/health/ready", Optional.of("draining"));
 
         verify(response).setStatus(503);
         assertThat(body).hasToString("{\"status\":\"DOWN\",\"reason\":\"draining\"}\n");
-    }
-
-    @Test
-    void knowsNothingElse() throws IOException {
-        get("/other", Optional.empty());
-
-        verify(response).sendError(404);
     }
 }
