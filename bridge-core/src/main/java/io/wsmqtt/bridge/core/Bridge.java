@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -72,7 +71,7 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
         config = builder.config;
         policy = RoutingPolicy.firstMatch(builder.policiesThenTemplates());
         reporter = new Reporter(builder.listeners);
-        timer = builder.timer != null ? builder.timer : ownTimer();
+        timer = builder.timer != null ? builder.timer : new EngineTimer();
         nanoTime = builder.nanoTime;
         random = builder.random;
         registry = new SessionRegistry(config, nanoTime);
@@ -162,11 +161,8 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
         links.forEach(link -> link.close(Duration.ZERO));
         ticking.cancel(false);
         timer.shutdownNow();
-        try {
-            // A container that unloads the application complains of threads which are still ending.
-            boolean unused = timer.awaitTermination(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (timer instanceof EngineTimer own) {
+            own.join();
         }
         Drain unfinished = drain.get();
         if (unfinished != null) {
@@ -193,16 +189,6 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
             // Thrown on, it would silently end the ticking.
             log.error("the tick failed", failure);
         }
-    }
-
-    private static ScheduledExecutorService ownTimer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "bridge-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
     }
 
     /** Builds a {@link Bridge}. Serial: one thread at a time. */

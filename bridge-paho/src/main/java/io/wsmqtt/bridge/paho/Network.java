@@ -20,11 +20,12 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
  */
 final class Network {
     final PahoOptions options;
-    final Threads threads = new Threads();
+    final Threads threads;
     private final ScheduledExecutorService timer;
     private final DoubleSupplier random;
 
-    Network(PahoOptions options, ScheduledExecutorService timer, DoubleSupplier random) {
+    Network(PahoOptions options, Threads threads, ScheduledExecutorService timer, DoubleSupplier random) {
+        this.threads = threads;
         this.options = options;
         this.timer = timer;
         this.random = random;
@@ -79,6 +80,5 @@ final class Network {
     void close() throws InterruptedException {
         timer.shutdownNow();
         threads.join(Duration.ofSeconds(4));
-        boolean unused = timer.awaitTermination(1, TimeUnit.SECONDS);
     }
 }

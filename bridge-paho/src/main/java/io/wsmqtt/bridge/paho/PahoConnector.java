@@ -36,12 +36,16 @@ public final class PahoConnector implements BrokerConnector {
 
     /** With the way to the broker; nothing is connected before {@link #open}. */
     public PahoConnector(PahoOptions options) {
-        this(options, timer(), () -> ThreadLocalRandom.current().nextDouble());
+        this(options, new Threads(), () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    private PahoConnector(PahoOptions options, Threads threads, DoubleSupplier random) {
+        network = new Network(options, threads, timer(threads), random);
     }
 
     /** With a timer that ends with the connector, and random numbers from 0 to 1. */
     PahoConnector(PahoOptions options, ScheduledExecutorService timer, DoubleSupplier random) {
-        network = new Network(options, timer, random);
+        network = new Network(options, new Threads(), timer, random);
     }
 
     /**
@@ -82,11 +86,11 @@ public final class PahoConnector implements BrokerConnector {
         }
     }
 
-    private static ScheduledExecutorService timer() {
+    private static ScheduledExecutorService timer(Threads threads) {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, Threads.PREFIX + "timer");
             thread.setDaemon(true);
-            return thread;
+            return threads.track(thread);
         });
         timer.setRemoveOnCancelPolicy(true);
         return Executors.unconfigurableScheduledExecutorService(timer);

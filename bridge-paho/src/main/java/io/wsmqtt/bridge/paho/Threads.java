@@ -17,43 +17,40 @@ final class Threads {
     static final String PREFIX = "bridge-mqtt-";
 
     private final ThreadFactory factory;
-    private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
+    /** Those that may be alive. None takes itself off: it would still be ending then, and a container counts that as a leak. */
+    private final Set<Thread> tracked = ConcurrentHashMap.newKeySet();
 
     Threads() {
         factory = forThisJvm();
     }
 
     void start(String name, Runnable task) {
-        Thread thread = factory.newThread(() -> {
-            try {
-                task.run();
-            } finally {
-                alive.remove(Thread.currentThread());
-            }
-        });
+        Thread thread = factory.newThread(task);
         thread.setName(PREFIX + name);
-        alive.add(thread);
-        boolean started = false;
-        try {
-            thread.start();
-            started = true;
-        } finally {
-            if (!started) {
-                alive.remove(thread);
-            }
-        }
+        track(thread).start();
+    }
+
+    /** Has {@link #join} wait for a thread that is not yet started. */
+    Thread track(Thread thread) {
+        tracked.removeIf(Threads::isOver);
+        tracked.add(thread);
+        return thread;
     }
 
     /** Waits until all have ended, except the caller if it is one of them. */
     boolean join(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        for (Thread thread : alive) {
+        for (Thread thread : tracked) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (thread != Thread.currentThread() && left > 0) {
                 thread.join(left);
             }
         }
-        return alive.isEmpty();
+        return tracked.stream().allMatch(Threads::isOver);
+    }
+
+    private static boolean isOver(Thread thread) {
+        return thread.getState() == Thread.State.TERMINATED;
     }
 
     /** Paho's threads mostly sit in {@code Object.wait}, which pins the carrier of a virtual thread before JDK 24. */
