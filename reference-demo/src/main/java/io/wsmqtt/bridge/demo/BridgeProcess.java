@@ -3,6 +3,9 @@ package io.wsmqtt.bridge.demo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +21,7 @@ final class BridgeProcess implements AutoCloseable {
     private static final String READY = "WS-MQTT Bridge is ready at ";
     private static final long START_SECONDS = 60;
     private static final long STOP_SECONDS = 30;
+    private static final long POLL_MILLIS = 50;
 
     private final Process process;
     private final String address;
@@ -44,10 +48,31 @@ final class BridgeProcess implements AutoCloseable {
         Process process = builder.start();
         try {
             String address = readyAddress(process).get(START_SECONDS, TimeUnit.SECONDS);
+            awaitReady(URI.create(address + "health/ready"));
             return new BridgeProcess(process, address);
         } catch (Exception e) {
             process.destroyForcibly();
             throw e;
+        }
+    }
+
+    /** It answers before it has reached the broker, and would send clients away until then. */
+    private static void awaitReady(URI health) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (status(health) != HttpURLConnection.HTTP_OK) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the bridge does not reach the broker");
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static int status(URI address) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
+        try {
+            return connection.getResponseCode();
+        } finally {
+            connection.disconnect();
         }
     }
 
