@@ -65,5 +65,6 @@ public final class BridgeContextListener implements ServletContextListener {
             ending.close();
         }
         NetgateConfigurator.serveNobody();
+        RecordCaches.release();
     }
 }

@@ -66,7 +66,7 @@ class RedeployIT {
         assertThat(lines).as("a class histogram").contains("java.lang.String");
         return lines.lines()
                 .filter(line -> line.contains(" " + className))
-                .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[1]))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("^\\s*\\d+:\\s*(\\d+).*$", "$1")))
                 .sum();
     }
 }
