@@ -15,7 +15,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -32,26 +31,18 @@ final class ReferenceApp implements AutoCloseable {
     /** What a drain needs beyond its deadline and jitter: the closing of sockets, the last acknowledgements. */
     private static final Duration DRAIN_MARGIN = Duration.ofSeconds(10);
 
-    private static final long THREAD_END_SECONDS = 5;
-
     private final Configuration configuration;
     private final PrometheusMeterRegistry registry;
     private final BrokerConnector connector;
-    private final ScheduledThreadPoolExecutor timer;
     private final Bridge bridge;
     private final JakartaAdapter adapter;
     private volatile boolean draining; // only ever set
 
     private ReferenceApp(
-            Configuration configuration,
-            PrometheusMeterRegistry registry,
-            BrokerConnector connector,
-            ScheduledThreadPoolExecutor timer,
-            Bridge bridge) {
+            Configuration configuration, PrometheusMeterRegistry registry, BrokerConnector connector, Bridge bridge) {
         this.configuration = configuration;
         this.registry = registry;
         this.connector = connector;
-        this.timer = timer;
         this.bridge = bridge;
         this.adapter = JakartaAdapter.open(bridge, Wiring.jakartaOptions(configuration));
     }
@@ -67,28 +58,15 @@ final class ReferenceApp implements AutoCloseable {
         configuration.warnings().forEach(log::warn);
         log.info("settings: {}", configuration);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        ScheduledThreadPoolExecutor timer = timer();
         BrokerConnector connector = new PahoConnector(Wiring.pahoOptions(configuration));
         Bridge.Builder builder = Bridge.builder(connector)
                 .config(Wiring.bridgeConfig(configuration))
-                .time(timer, System::nanoTime)
                 .listener(new MetricsListener(registry));
         configuration.find(Settings.KEYS).ifPresent(builder::keys);
         extensions.authenticator().ifPresent(builder::authenticator);
         extensions.routing().ifPresent(builder::routing);
         extensions.listener().ifPresent(builder::listener);
-        return new ReferenceApp(configuration, registry, connector, timer, builder.start());
-    }
-
-    /** The engine's thread, made here so that its end can be waited for: a container complains of threads left over. */
-    private static ScheduledThreadPoolExecutor timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "bridge-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
+        return new ReferenceApp(configuration, registry, connector, builder.start());
     }
 
     JakartaAdapter adapter() {
@@ -140,14 +118,6 @@ final class ReferenceApp implements AutoCloseable {
         bridge.close();
         adapter.close();
         connector.close();
-        timer.shutdownNow();
-        try {
-            if (!timer.awaitTermination(THREAD_END_SECONDS, TimeUnit.SECONDS)) {
-                log.warn("the engine's thread did not end");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
         registry.close();
     }
 }
