@@ -50,7 +50,7 @@ final class SimulatedDevice implements MqttCallback, AutoCloseable {
         client.subscribe(device.base + "/from/+", 1).waitForCompletion(DEADLINE_MILLIS);
         // Retained: who connects later sees this at once, before the next reading.
         device.publish("/to-all", "{\"readings\":" + device.readings() + "}", true);
-        device.timer.scheduleAtFixedRate(device::tellReadings, 2, 2, TimeUnit.SECONDS);
+        var unused = device.timer.scheduleAtFixedRate(device::tellReadings, 2, 2, TimeUnit.SECONDS);
         return device;
     }
 
