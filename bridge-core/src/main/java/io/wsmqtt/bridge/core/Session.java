@@ -183,7 +183,16 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
         if (ended.compareAndSet(null, reason)) {
             gate.discard();
             release(reason);
-            transport.close(reason.isSendable() ? reason : CloseReason.INTERNAL);
+            closeTransport(reason.isSendable() ? reason : CloseReason.INTERNAL);
+        }
+    }
+
+    private void closeTransport(CloseReason reason) {
+        try {
+            transport.close(reason);
+        } catch (RuntimeException failure) {
+            // Thrown on, it would reach other sessions: those that are delivered to, drained or looked after next.
+            log.error("session {} could not be closed", client.connectionId(), failure);
         }
     }
 
@@ -240,9 +249,16 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
     }
 
     @Override
-    public void sendFailed(Throwable cause) {
-        boolean tooSlow = Failures.of(cause) instanceof BridgeException.TooSlow;
-        close(tooSlow ? CloseReason.TOO_SLOW : CloseReason.ABNORMAL);
+    public void transportFailed(Throwable cause) {
+        if (Failures.of(cause) instanceof BridgeException.TooSlow) {
+            close(CloseReason.TOO_SLOW);
+        } else if (ended.compareAndSet(null, CloseReason.ABNORMAL)) {
+            // The connection broke, which the adapter will say as well: what the client had sent is still published.
+            log.debug("the socket of session {} failed", client.connectionId(), cause);
+            gate.open();
+            release(CloseReason.ABNORMAL);
+            closeTransport(CloseReason.INTERNAL);
+        }
     }
 
     @Override

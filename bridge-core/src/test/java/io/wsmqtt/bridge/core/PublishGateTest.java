@@ -26,12 +26,8 @@ class PublishGateTest {
     private final List<CompletableFuture<Void>> published = new ArrayList<>();
     private Runnable beforeFirstWrite = () -> {};
 
-    private final SharedLink link = new SharedLink(
-            "node-0",
-            BridgeConfig.builder().build(),
-            new Connector(),
-            new Reporter(List.of()),
-            () -> 0);
+    private final SharedLink link =
+            new SharedLink("node-0", BridgeConfig.builder().build(), new Connector(), new Reporter(List.of()), () -> 0);
     private final PublishGate gate = new PublishGate(link);
 
     /** What another thread does while the first message is on its way into the link is done at just that moment. */
