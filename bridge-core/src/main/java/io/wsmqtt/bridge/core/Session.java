@@ -53,6 +53,12 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
     private volatile long heardAt;
     private volatile boolean settled;
 
+    // Read and set by the engine's timer; unset by the answer.
+    private volatile boolean pinged;
+
+    // Belongs to the drain, whose steps are serial.
+    private boolean settling;
+
     Session(
             ClientSession transport,
             BridgeConfig config,
@@ -95,8 +101,22 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
         if (silence >= config.silenceTimeout().toNanos()) {
             close(CloseReason.SILENT);
         } else if (silence >= config.pingInterval().toNanos()) {
-            outbound.confirm().thenAccept(receipt -> heardAt = nanoTime.getAsLong());
+            ping();
         }
+    }
+
+    /** Once: to ask again before the answer is there would send another Ping as soon as it is. */
+    private void ping() {
+        if (pinged) {
+            return;
+        }
+        pinged = true;
+        outbound.confirm().whenComplete((receipt, failure) -> {
+            if (failure == null) {
+                heardAt = nanoTime.getAsLong();
+            }
+            pinged = false;
+        });
     }
 
     /**
@@ -104,7 +124,9 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
      * soon as nothing is left to send.
      */
     boolean settle() {
-        if (!settled && outbound.isIdle() && gate.isIdle()) {
+        if (!settling && outbound.isIdle() && gate.isIdle()) {
+            // Once: a drain asks twenty times a second, and each question would be kept until the client answers.
+            settling = true;
             outbound.confirm().thenAccept(receipt -> settled = true);
         }
         return settled;

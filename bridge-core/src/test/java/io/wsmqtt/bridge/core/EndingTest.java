@@ -11,6 +11,7 @@ import io.wsmqtt.bridge.LinkListener;
 import io.wsmqtt.bridge.LinkOptions;
 import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Qos;
+import io.wsmqtt.bridge.Receipt;
 import io.wsmqtt.bridge.TopicFilter;
 import io.wsmqtt.bridge.testkit.ManualScheduler;
 import java.time.Duration;
@@ -93,6 +94,31 @@ class EndingTest {
         assertThat(drained).isCompleted();
         bridge.close();
         assertThat(time.isShutdown()).isTrue();
+    }
+
+    @Test
+    @DisplayName("is not near for a client that answers its ping late, and it is pinged no more often for that")
+    void latePong() {
+        BridgeRig.Client anna = rig.connect("anna");
+        anna.socket().holdConfirms();
+        rig.advanceSeconds(30);
+        anna.socket().answerConfirm(Receipt.RECEIVED);
+        assertThat(anna.socket().confirms()).isEqualTo(1);
+        rig.advanceSeconds(20);
+        assertThat(anna.socket().confirms()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("by a drain asks a client once, however long it takes to answer")
+    void drainAsksOnce() {
+        BridgeRig.Client anna = rig.connect("anna");
+        anna.socket().holdConfirms();
+        rig.bridge.drain(Duration.ofSeconds(10));
+        rig.advanceSeconds(5);
+        anna.socket().answerConfirm(Receipt.RECEIVED);
+        assertThat(anna.socket().confirms()).isEqualTo(1);
+        rig.advanceSeconds(9);
+        assertThat(anna.closeCode()).isEqualTo(1001);
     }
 
     private static final class BrokenLink implements BrokerLink {
