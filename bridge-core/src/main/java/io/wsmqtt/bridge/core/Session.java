@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,12 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
     private final TokenBucket frames;
     private final long openedAt;
     private final AtomicReference<@Nullable CloseReason> ended = new AtomicReference<>();
+
+    /**
+     * Set by the beginning and by the end, whichever comes first: a newcomer or a drain may end the session before it has
+     * begun. The second of them reports the end, so that it is never reported before the beginning.
+     */
+    private final AtomicBoolean announced = new AtomicBoolean();
 
     // Guarded by the lock of the link's table.
     private final Map<Subscription, Interest> subscriptions = new LinkedHashMap<>();
@@ -92,6 +99,11 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
 
     void start() {
         reporter.opened(client);
+        if (announced.getAndSet(true)) {
+            CloseReason reason = ended.get();
+            reporter.closed(client, reason == null ? CloseReason.ABNORMAL : reason);
+            return;
+        }
         protocol.opened();
     }
 
@@ -222,7 +234,9 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
         outbound.end();
         link.leave(this);
         registry.remove(this);
-        reporter.closed(client, reason);
+        if (announced.getAndSet(true)) {
+            reporter.closed(client, reason);
+        }
     }
 
     // ---- what the link brings

@@ -121,6 +121,29 @@ class EndingTest {
         assertThat(anna.closeCode()).isEqualTo(1001);
     }
 
+    @Test
+    @DisplayName("is told after its beginning, although a newcomer replaced the session before it was told of")
+    void replacedBeforeItBegan() {
+        BridgeRig.Client first = rig.connect("anna", "cid=phone");
+        first.socket().onClose(reason -> {
+            first.inbound().closed(reason);
+            rig.connect("anna", "cid=phone");
+        });
+        BridgeRig.Client second = rig.connect("anna", "cid=phone");
+        assertThat(first.closeCode()).isEqualTo(4502);
+        assertThat(second.closeCode()).isEqualTo(4502);
+        assertThat(rig.events.events().stream()
+                        .filter(event -> event.startsWith("opened") || event.startsWith("closed"))
+                        .toList())
+                .containsExactly(
+                        "opened p1/s1/anna",
+                        "closed p1/s1/anna 4502",
+                        "opened p1/s1/anna",
+                        "opened p1/s1/anna",
+                        "closed p1/s1/anna 4502");
+        assertThat(rig.bridge.sessions()).isEqualTo(1);
+    }
+
     private static final class BrokenLink implements BrokerLink {
         @Override
         public CompletionStage<Void> publish(Message message) {
