@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,7 +40,12 @@ public interface Authenticator {
      *
      * @param reason what the client is told; {@link CloseReason#BAD_KEY} and {@link CloseReason#TICKET_EXPIRED} are usual
      */
-    record Denied(CloseReason reason) implements Verdict {}
+    record Denied(CloseReason reason) implements Verdict {
+        /** Rejects null. */
+        public Denied {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
 
     /** No opinion: these are not the kind of credentials that this authenticator knows. */
     record Pass() implements Verdict {}

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The facts about one admitted client.
  *
- * <p>Immutable. Three identities are kept apart: the connection, the user (who may have several connections) and the
+ * <p>Immutable. {@link #toString()} never shows the values of attributes. Three identities are kept apart: the connection, the user (who may have several connections) and the
  * phone (the user together with {@code cid}).
  *
  * @param connectionId random and unique for each connection
@@ -26,6 +26,13 @@ public record ClientInfo(
         Objects.requireNonNull(cid, "cid");
         Objects.requireNonNull(remoteAddress, "remoteAddress");
         attributes = Map.copyOf(attributes);
+    }
+
+    /** All but the values of the attributes: one of them may be a ticket, from the query. */
+    @Override
+    public String toString() {
+        return "ClientInfo[connectionId=" + connectionId + ", user=" + user + ", cid=" + cid.orElse("none")
+                + ", attributes=" + attributes.keySet() + ", remoteAddress=" + remoteAddress + "]";
     }
 
     /** The attribute of this name, or empty. */

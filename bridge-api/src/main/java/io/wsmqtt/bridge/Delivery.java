@@ -1,5 +1,7 @@
 package io.wsmqtt.bridge;
 
+import java.util.Objects;
+
 /**
  * What a {@link RoutingPolicy} decides about a message for a client.
  *
@@ -11,7 +13,12 @@ public sealed interface Delivery {
      *
      * @param frame what the client gets
      */
-    record Show(Frame frame) implements Delivery {}
+    record Show(Frame frame) implements Delivery {
+        /** Rejects null. */
+        public Show {
+            Objects.requireNonNull(frame, "frame");
+        }
+    }
 
     /** Keep the message from this client. */
     record Hide() implements Delivery {}

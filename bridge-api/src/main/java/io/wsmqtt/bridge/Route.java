@@ -1,5 +1,7 @@
 package io.wsmqtt.bridge;
 
+import java.util.Objects;
+
 /**
  * What a {@link RoutingPolicy} decides about a frame from a client.
  *
@@ -11,14 +13,24 @@ public sealed interface Route {
      *
      * @param message what to publish
      */
-    record Publish(Message message) implements Route {}
+    record Publish(Message message) implements Route {
+        /** Rejects null. */
+        public Publish {
+            Objects.requireNonNull(message, "message");
+        }
+    }
 
     /**
      * Answer the client with this frame; nothing is published.
      *
      * @param frame the answer
      */
-    record Reply(Frame frame) implements Route {}
+    record Reply(Frame frame) implements Route {
+        /** Rejects null. */
+        public Reply {
+            Objects.requireNonNull(frame, "frame");
+        }
+    }
 
     /**
      * Ignore the frame.
@@ -32,7 +44,12 @@ public sealed interface Route {
      *
      * @param reason what the client is told
      */
-    record Reject(CloseReason reason) implements Route {}
+    record Reject(CloseReason reason) implements Route {
+        /** Rejects null. */
+        public Reject {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
 
     /** No opinion: ask the next policy. If none has one the frame is rejected with {@link CloseReason#POLICY}. */
     record Pass() implements Route {

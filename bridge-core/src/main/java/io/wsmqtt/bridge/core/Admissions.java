@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,9 @@ final class Admissions {
     private final ScheduledExecutorService timer;
     private final Function<ClientInfo, Optional<CloseReason>> limits;
     private final Set<String> templateNames;
+
+    /** Verdicts that an authenticator owes, each under an object of its own: futures have no equality. */
+    private final Map<Object, CompletableFuture<Authenticator.Verdict>> owed = new ConcurrentHashMap<>();
 
     Admissions(
             BridgeConfig config,
@@ -105,14 +110,31 @@ final class Admissions {
             verdict.complete(new Authenticator.Denied(CloseReason.INTERNAL));
         }
         if (!verdict.isDone()) {
+            limit(verdict);
+        }
+        return given;
+    }
+
+    private void limit(CompletableFuture<Authenticator.Verdict> verdict) {
+        Object debt = new Object();
+        owed.put(debt, verdict);
+        CompletionStage<Authenticator.Verdict> given = verdict;
+        given.whenComplete((answer, failure) -> owed.remove(debt));
+        try {
             ScheduledFuture<?> deadline = timer.schedule(
                     () -> verdict.complete(new Authenticator.Denied(
                             CloseReason.OVERLOADED.withText("authentication took too long: try again later"))),
                     config.authenticationTimeout().toMillis(),
                     TimeUnit.MILLISECONDS);
             given.whenComplete((answer, failure) -> deadline.cancel(false));
+        } catch (RejectedExecutionException closed) {
+            verdict.complete(new Authenticator.Denied(CloseReason.OVERLOADED));
         }
-        return given;
+    }
+
+    /** Refuses those who still wait for a verdict; comes after the timer's end, which would have refused them later. */
+    void close() {
+        owed.values().forEach(verdict -> verdict.complete(new Authenticator.Denied(CloseReason.OVERLOADED)));
     }
 
     private Admission conclude(Credentials credentials, Authenticator.Verdict verdict) {

@@ -143,6 +143,7 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
             return first == null ? DONE : first.done();
         }
         if (closed) {
+            mine.abandon();
             return DONE;
         }
         log.info("drain: {} sessions", registry.count());
@@ -161,6 +162,7 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
         links.forEach(link -> link.close(Duration.ZERO));
         ticking.cancel(false);
         timer.shutdownNow();
+        admissions.close();
         if (timer instanceof EngineTimer own) {
             own.join();
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -82,8 +83,14 @@ final class Drain {
         return done;
     }
 
-    synchronized void start() {
-        steps = timer.scheduleWithFixedDelay(this::step, 0, STEP_MILLIS, TimeUnit.MILLISECONDS);
+    void start() {
+        try {
+            synchronized (this) {
+                steps = timer.scheduleWithFixedDelay(this::step, 0, STEP_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (RejectedExecutionException closedMeanwhile) {
+            abandon();
+        }
     }
 
     /** Ends it unfinished. */
@@ -97,6 +104,16 @@ final class Drain {
     }
 
     private void step() {
+        try {
+            proceed();
+        } catch (RuntimeException failure) {
+            // Thrown on, it would silently end the steps, and whoever waits for the drain would wait for ever.
+            log.error("the drain failed", failure);
+            abandon();
+        }
+    }
+
+    private void proceed() {
         long now = nanoTime.getAsLong();
         switch (phase) {
             case SETTLING -> settle(now);

@@ -7,9 +7,11 @@ import io.wsmqtt.bridge.Frame;
 import io.wsmqtt.bridge.Receipt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The way to one client: a bounded queue and the one loop that drains it.
@@ -24,7 +26,8 @@ final class Outbound {
 
         void dropped(Outgoing outgoing, DropCause cause);
 
-        void sendFailed(Throwable cause);
+        /** A send or a receipt failed: the session is dead. */
+        void transportFailed(Throwable cause);
     }
 
     private final Object lock = new Object();
@@ -163,7 +166,7 @@ final class Outbound {
             return true;
         }
         if (confirm) {
-            transport.confirm().whenComplete((answer, failure) -> confirmed(receipt, answer, failure));
+            attempt(transport::confirm).whenComplete((answer, failure) -> confirmed(receipt, answer, failure));
             return true;
         }
         return false;
@@ -174,9 +177,9 @@ final class Outbound {
         for (Outgoing outgoing : batch) {
             frames.add(outgoing.frame());
         }
-        transport.send(frames).whenComplete((nothing, failure) -> {
+        attempt(() -> transport.send(frames)).whenComplete((nothing, failure) -> {
             if (failure != null) {
-                observer.sendFailed(failure);
+                observer.transportFailed(failure);
                 return;
             }
             synchronized (lock) {
@@ -193,10 +196,20 @@ final class Outbound {
         }
         if (failure != null) {
             asked.completeExceptionally(failure);
+            observer.transportFailed(failure);
             return;
         }
         asked.complete(answer);
         loop();
+    }
+
+    /** A transport that throws would otherwise stop this loop for ever, and the fan-out that runs it. */
+    private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> call) {
+        try {
+            return Objects.requireNonNull(call.get(), "the transport's stage");
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     private void tell(List<OutboundQueue.Drop> told) {

@@ -10,12 +10,17 @@ import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Route;
 import io.wsmqtt.bridge.RoutingPolicy;
 import java.util.Base64;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Plain frames: each is a payload, but for the heartbeat {@code H}. */
+/**
+ * Plain frames: each is a payload, but for the heartbeat {@code H}.
+ *
+ * <p>Whatever a policy throws, an {@link Error} included, stays with the session that it was asked for: thrown on, it would
+ * end the fan-out to the others.
+ */
 final class PlainProtocol implements SessionProtocol {
     static final Frame HEARTBEAT = Frame.text("H");
 
@@ -42,10 +47,10 @@ final class PlainProtocol implements SessionProtocol {
 
     @Override
     public void opened() {
-        Set<Interest> interests;
+        List<Interest> interests;
         try {
-            interests = policy.subscriptions(client);
-        } catch (RuntimeException failure) {
+            interests = List.copyOf(policy.subscriptions(client)); // throws for a null among them
+        } catch (Exception | Error failure) {
             reporter.policyFailed(client, failure);
             port.close(CloseReason.INTERNAL);
             return;
@@ -69,7 +74,7 @@ final class PlainProtocol implements SessionProtocol {
         Route route;
         try {
             route = policy.route(client, payload);
-        } catch (RuntimeException failure) {
+        } catch (Exception | Error failure) {
             reporter.policyFailed(client, failure);
             route = new Route.Reject(CloseReason.INTERNAL);
         }
@@ -97,7 +102,7 @@ final class PlainProtocol implements SessionProtocol {
         Delivery delivery;
         try {
             delivery = policy.deliver(client, message);
-        } catch (RuntimeException failure) {
+        } catch (Exception | Error failure) {
             reporter.policyFailed(client, failure);
             return null;
         }

@@ -27,11 +27,19 @@ final class PublishGate {
     @GuardedBy("lock")
     private boolean open;
 
+    /** Whether a thread is letting through what waits; a second one would overtake it. */
+    @GuardedBy("lock")
+    private boolean opening;
+
     @GuardedBy("lock")
     private boolean discarded;
 
     @GuardedBy("lock")
     private long unacknowledged;
+
+    /** How many messages these bytes are in: an empty one has none. */
+    @GuardedBy("lock")
+    private int messages;
 
     PublishGate(SharedLink link) {
         this.link = link;
@@ -52,6 +60,7 @@ final class PublishGate {
                         new BridgeException.Unavailable("too much is on its way to the broker", null));
             }
             unacknowledged += message.size();
+            messages++;
             if (!open) {
                 later = new CompletableFuture<>();
                 waiting.add(new Waiting(message, later));
@@ -60,8 +69,14 @@ final class PublishGate {
         return later != null ? later : forward(message);
     }
 
-    /** Lets through what waits, and from then on everything. */
+    /** Lets through what waits, and from then on everything. Idempotent, also while another thread is at it. */
     void open() {
+        synchronized (lock) {
+            if (opening) {
+                return;
+            }
+            opening = true;
+        }
         while (true) {
             Waiting next;
             synchronized (lock) {
@@ -93,6 +108,7 @@ final class PublishGate {
                     return;
                 }
                 unacknowledged -= next.message().size();
+                messages--;
             }
             link.release(next.message().size());
             next.published().completeExceptionally(new BridgeException.Closed("the session has ended", null));
@@ -102,7 +118,7 @@ final class PublishGate {
     /** Whether the broker has acknowledged all that was published. */
     boolean isIdle() {
         synchronized (lock) {
-            return unacknowledged == 0 && waiting.isEmpty();
+            return messages == 0;
         }
     }
 
@@ -110,6 +126,7 @@ final class PublishGate {
         return link.publish(message).whenComplete((done, failure) -> {
             synchronized (lock) {
                 unacknowledged -= message.size();
+                messages--;
             }
             link.release(message.size());
         });

@@ -75,7 +75,7 @@ final class Reporter implements BridgeListener {
         for (BridgeListener listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException failure) {
+            } catch (Exception | Error failure) {
                 log.error("{} failed", listener.getClass().getName(), failure);
             }
         }

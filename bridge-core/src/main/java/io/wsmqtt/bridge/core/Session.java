@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +47,24 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
     private final long openedAt;
     private final AtomicReference<@Nullable CloseReason> ended = new AtomicReference<>();
 
+    /**
+     * Set by the beginning and by the end, whichever comes first: a newcomer or a drain may end the session before it has
+     * begun. The second of them reports the end, so that it is never reported before the beginning.
+     */
+    private final AtomicBoolean announced = new AtomicBoolean();
+
     // Guarded by the lock of the link's table.
     private final Map<Subscription, Interest> subscriptions = new LinkedHashMap<>();
 
     // Each is one word that any thread may write: a later value is as good as an earlier.
     private volatile long heardAt;
     private volatile boolean settled;
+
+    // Read and set by the engine's timer; unset by the answer.
+    private volatile boolean pinged;
+
+    // Belongs to the drain, whose steps are serial.
+    private boolean settling;
 
     Session(
             ClientSession transport,
@@ -86,6 +99,11 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
 
     void start() {
         reporter.opened(client);
+        if (announced.getAndSet(true)) {
+            CloseReason reason = ended.get();
+            reporter.closed(client, reason == null ? CloseReason.ABNORMAL : reason);
+            return;
+        }
         protocol.opened();
     }
 
@@ -95,8 +113,22 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
         if (silence >= config.silenceTimeout().toNanos()) {
             close(CloseReason.SILENT);
         } else if (silence >= config.pingInterval().toNanos()) {
-            outbound.confirm().thenAccept(receipt -> heardAt = nanoTime.getAsLong());
+            ping();
         }
+    }
+
+    /** Once: to ask again before the answer is there would send another Ping as soon as it is. */
+    private void ping() {
+        if (pinged) {
+            return;
+        }
+        pinged = true;
+        outbound.confirm().whenComplete((receipt, failure) -> {
+            if (failure == null) {
+                heardAt = nanoTime.getAsLong();
+            }
+            pinged = false;
+        });
     }
 
     /**
@@ -104,7 +136,9 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
      * soon as nothing is left to send.
      */
     boolean settle() {
-        if (!settled && outbound.isIdle() && gate.isIdle()) {
+        if (!settling && outbound.isIdle() && gate.isIdle()) {
+            // Once: a drain asks twenty times a second, and each question would be kept until the client answers.
+            settling = true;
             outbound.confirm().thenAccept(receipt -> settled = true);
         }
         return settled;
@@ -183,7 +217,16 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
         if (ended.compareAndSet(null, reason)) {
             gate.discard();
             release(reason);
-            transport.close(reason.isSendable() ? reason : CloseReason.INTERNAL);
+            closeTransport(reason.isSendable() ? reason : CloseReason.INTERNAL);
+        }
+    }
+
+    private void closeTransport(CloseReason reason) {
+        try {
+            transport.close(reason);
+        } catch (RuntimeException failure) {
+            // Thrown on, it would reach other sessions: those that are delivered to, drained or looked after next.
+            log.error("session {} could not be closed", client.connectionId(), failure);
         }
     }
 
@@ -191,7 +234,9 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
         outbound.end();
         link.leave(this);
         registry.remove(this);
-        reporter.closed(client, reason);
+        if (announced.getAndSet(true)) {
+            reporter.closed(client, reason);
+        }
     }
 
     // ---- what the link brings
@@ -240,9 +285,16 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
     }
 
     @Override
-    public void sendFailed(Throwable cause) {
-        boolean tooSlow = Failures.of(cause) instanceof BridgeException.TooSlow;
-        close(tooSlow ? CloseReason.TOO_SLOW : CloseReason.ABNORMAL);
+    public void transportFailed(Throwable cause) {
+        if (Failures.of(cause) instanceof BridgeException.TooSlow) {
+            close(CloseReason.TOO_SLOW);
+        } else if (ended.compareAndSet(null, CloseReason.ABNORMAL)) {
+            // The connection broke, which the adapter will say as well: what the client had sent is still published.
+            log.debug("the socket of session {} failed", client.connectionId(), cause);
+            gate.open();
+            release(CloseReason.ABNORMAL);
+            closeTransport(CloseReason.INTERNAL);
+        }
     }
 
     @Override

@@ -9,11 +9,13 @@ import io.wsmqtt.bridge.LinkOptions;
 import io.wsmqtt.bridge.Message;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * One MQTT session that many clients share.
@@ -78,11 +80,19 @@ final class SharedLink implements LinkListener {
     }
 
     CompletionStage<Void> publish(Message message) {
-        return link.publish(message);
+        return attempt(() -> link.publish(message));
     }
 
     CompletionStage<Void> close(Duration deadline) {
-        return link.close(deadline);
+        return attempt(() -> link.close(deadline));
+    }
+
+    private static CompletionStage<Void> attempt(Supplier<CompletionStage<Void>> call) {
+        try {
+            return Objects.requireNonNull(call.get(), "the link's stage");
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     @Override

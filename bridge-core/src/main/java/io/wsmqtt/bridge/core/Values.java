@@ -7,7 +7,9 @@ final class Values {
     private Values() {}
 
     /**
-     * Refuses what could widen a topic: a wildcard, a level separator, a control character, nothing at all.
+     * Refuses what could widen a topic: a wildcard, a level separator, a control character, nothing at all. Also
+     * noncharacters: a broker may end the connection for one (MQTT 5 section 1.5.4; Mosquitto does), and that of a shared
+     * link is everybody's.
      *
      * @throws IllegalArgumentException with a message that names the value but never shows it
      */
@@ -27,5 +29,15 @@ final class Values {
                 throw new IllegalArgumentException(name + " holds a control character");
             }
         }
+        if (value.codePoints().anyMatch(Values::isNoncharacter)) {
+            throw new IllegalArgumentException(name + " holds a noncharacter");
+        }
+    }
+
+    /** Lone surrogates among them: they have no UTF-8 form at all. */
+    private static boolean isNoncharacter(int codePoint) {
+        return (codePoint & 0xFFFE) == 0xFFFE
+                || (codePoint >= 0xFDD0 && codePoint <= 0xFDEF)
+                || Character.getType(codePoint) == Character.SURROGATE;
     }
 }
