@@ -41,7 +41,7 @@ abstract class AcceptanceContract {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private MosquittoBroker broker;
-    private Lamp device;
+    private Device device;
     private WarServer server;
 
     /** Starts the container with the archive. */
@@ -50,7 +50,8 @@ abstract class AcceptanceContract {
     @BeforeAll
     void startAll() throws MqttException {
         broker = MosquittoBroker.start();
-        device = Lamp.start(broker.uri(), "demo", "lamp-1");
+        device = new Device(broker.port());
+        device.answersUsersOf("netgate/demo/lamp-1");
         server = start(archive(), options(broker));
         awaitReady(200);
     }
@@ -113,7 +114,7 @@ abstract class AcceptanceContract {
         try (RawWebSocket socket = connect(LAMP + "first")) {
             socket.sendText(ASK);
 
-            assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text(Lamp.ANSWER));
+            assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text(Device.ANSWER));
         }
     }
 
@@ -154,7 +155,7 @@ abstract class AcceptanceContract {
                 RawWebSocket two = connect(LAMP + "two")) {
             awaitSubscription(one);
             awaitSubscription(two);
-            device.tellAll("to all of you");
+            device.publish("netgate/demo/lamp-1/to-all", "to all of you").join();
 
             assertThat(one.next(PATIENCE)).isEqualTo(new Event.Text("to all of you"));
             assertThat(two.next(PATIENCE)).isEqualTo(new Event.Text("to all of you"));
@@ -164,7 +165,7 @@ abstract class AcceptanceContract {
     /** Its answer can come only after the subscriptions are made. */
     private static void awaitSubscription(RawWebSocket socket) {
         socket.sendText(ASK);
-        assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text(Lamp.ANSWER));
+        assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text(Device.ANSWER));
     }
 
     @Test
@@ -188,8 +189,15 @@ abstract class AcceptanceContract {
                 http.newWebSocketBuilder().buildAsync(address, listener).join();
         socket.sendText(ASK, true).join();
 
-        assertThat(answer).succeedsWithin(PATIENCE).isEqualTo(Lamp.ANSWER);
+        assertThat(answer).succeedsWithin(PATIENCE).isEqualTo(Device.ANSWER);
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+    }
+
+    @Test
+    @RequiresTool({"node", "npm"})
+    void theClientOfNodeIsServed() throws Exception {
+        String address = "ws://127.0.0.1:" + server.httpPort() + LAMP + "node";
+        assertThat(NodeClient.run(address)).isEqualToIgnoringNewLines(Device.ANSWER);
     }
 
     @Test
@@ -262,7 +270,7 @@ abstract class AcceptanceContract {
         await().atMost(PATIENCE).pollInterval(SILENCE).untilAsserted(() -> {
             try (RawWebSocket socket = connect(LAMP + "again")) {
                 socket.sendText(ASK);
-                assertThat(socket.next(SILENCE)).isEqualTo(new Event.Text(Lamp.ANSWER));
+                assertThat(socket.next(SILENCE)).isEqualTo(new Event.Text(Device.ANSWER));
             }
         });
     }

@@ -85,6 +85,7 @@ final class Phone implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public void onError(WebSocket webSocket, Throwable error) {
+        System.out.println("a phone's connection broke: " + error);
         closed.complete(1006);
     }
 

@@ -25,12 +25,12 @@ class RedeployIT {
         try (MosquittoBroker broker = MosquittoBroker.start();
                 TomcatServer tomcat = Servers.tomcat(Servers.options(broker));
                 Device device = new Device(broker.port())) {
-            device.answersState();
+            device.answersUsersOf("netgate/p1/s1");
             for (int i = 0; i < TIMES; i++) {
                 Servers.awaitReady(tomcat);
                 Phone.Inbox phone = Phone.connect(Phone.http(), tomcat.httpPort(), "user" + i);
-                phone.phone().send("{\"CMD\":\"STATE\"}").join();
-                await().until(() -> phone.texts().contains("{\"STATE\":\"on\"}"));
+                phone.phone().send(Device.ASK).join();
+                await().until(() -> phone.texts().contains(Device.ANSWER));
                 tomcat.undeploy();
                 assertThat(phone.phone()
                                 .closeCode()
