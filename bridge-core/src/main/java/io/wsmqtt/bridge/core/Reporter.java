@@ -61,13 +61,11 @@ final class Reporter implements BridgeListener {
 
     @Override
     public void linkUp(String clientId) {
-        log.info("link {} to the broker is up", clientId);
         tell(listener -> listener.linkUp(clientId));
     }
 
     @Override
     public void linkDown(String clientId, BridgeException cause) {
-        log.warn("link {} to the broker is down: {}", clientId, cause.getMessage());
         tell(listener -> listener.linkDown(clientId, cause));
     }
 

@@ -16,6 +16,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One MQTT session that many clients share.
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
  * bounded queue: acknowledgements go out in order (MQTT-4.6.0-2), so to wait for one client would stop all.
  */
 final class SharedLink implements LinkListener {
+    private static final Logger log = LoggerFactory.getLogger(Bridge.class);
     private static final CompletionStage<Void> HELD = CompletableFuture.completedFuture(null);
 
     private final String clientId;
@@ -35,6 +38,9 @@ final class SharedLink implements LinkListener {
 
     // Written by the link, which calls serially; read by all.
     private volatile boolean up;
+
+    /** What the log has last said of the link; attempts are many, and news few. Belongs to the link, which calls serially. */
+    private String trouble = "";
 
     SharedLink(
             String clientId, BridgeConfig config, BrokerConnector connector, Reporter reporter, LongSupplier nanoTime) {
@@ -107,12 +113,21 @@ final class SharedLink implements LinkListener {
             table.sessionLost();
         }
         up = true;
+        trouble = "";
+        log.info("link {} to the broker is up", clientId);
         reporter.linkUp(clientId);
     }
 
     @Override
-    public void down(BridgeException cause) {
+    public void down(BridgeException failure) {
         up = false;
-        reporter.linkDown(clientId, cause);
+        String cause = String.valueOf(failure.getMessage());
+        if (cause.equals(trouble)) {
+            log.debug("link {} to the broker is still down: {}", clientId, cause);
+        } else {
+            log.warn("link {} to the broker is down: {}", clientId, cause);
+            trouble = cause;
+        }
+        reporter.linkDown(clientId, failure);
     }
 }

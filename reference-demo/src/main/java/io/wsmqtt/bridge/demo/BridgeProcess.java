@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Serial: one thread at a time. Starting and closing block.
  */
 final class BridgeProcess implements AutoCloseable {
-    private static final String READY = "WS-MQTT Bridge is ready at ";
+    private static final String READY = "WS-MQTT Bridge listens at ";
     private static final long START_SECONDS = 60;
     private static final long STOP_SECONDS = 30;
     private static final long POLL_MILLIS = 50;

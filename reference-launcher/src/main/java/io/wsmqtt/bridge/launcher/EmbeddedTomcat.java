@@ -94,7 +94,7 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
         created.getEngine().setBackgroundProcessorDelay(-1);
         StandardHost host = (StandardHost) created.getHost();
         host.setAutoDeploy(false);
-        host.setErrorReportValveClass(ErrorReportValve.class.getName());
+        host.getPipeline().addValve(errorPage());
         Context context = created.addWebapp("", new File(wish("archive")).getAbsolutePath());
         application = context;
         if (context instanceof StandardContext standard) {
@@ -126,6 +126,14 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
             close();
             throw new IllegalStateException(failures.message(), failures.thrown());
         }
+    }
+
+    /** It takes the place of the host's own, which names the server and its version. */
+    private static ErrorReportValve errorPage() {
+        ErrorReportValve page = new ErrorReportValve();
+        page.setShowServerInfo(false);
+        page.setShowReport(false);
+        return page;
     }
 
     private Connector connector(int port) {

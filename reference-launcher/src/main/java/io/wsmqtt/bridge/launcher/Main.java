@@ -88,7 +88,7 @@ public final class Main {
         if (options.has(Flag.UNTIL_EOF)) {
             exitAtEndOfInput();
         }
-        out.println("WS-MQTT Bridge is ready at " + container);
+        out.println("WS-MQTT Bridge listens at " + container);
         out.flush();
         awaitShutdown();
     }

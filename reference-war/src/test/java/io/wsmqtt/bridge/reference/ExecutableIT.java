@@ -80,7 +80,7 @@ class ExecutableIT extends AcceptanceContract {
     void itTakesTheNextPortIfItMay() {
         String port = Integer.toString(server().httpPort());
         try (ServerProcess process = launch(Map.of("BRIDGE_KEYS", "a=b"), "--port", port, "--port-fallback")) {
-            process.awaitLog("WS-MQTT Bridge is ready at http://127.0.0.1:", Duration.ofSeconds(30));
+            process.awaitLog("WS-MQTT Bridge listens at http://127.0.0.1:", Duration.ofSeconds(30));
 
             assertThat(process.log())
                     .contains("Port " + port + " is taken, trying ")
