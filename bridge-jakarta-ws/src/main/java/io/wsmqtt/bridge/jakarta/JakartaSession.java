@@ -301,7 +301,6 @@ final class JakartaSession implements ClientSession {
         if (timer != null) {
             timer.cancel(false);
         }
-        letGo(new BridgeException.Closed("the session has ended", null));
         adapter.forget(this);
         gate.end(inbound -> {
             try {
@@ -310,6 +309,8 @@ final class JakartaSession implements ClientSession {
                 LOG.error("the engine threw at the end of the session of {}", client.connectionId(), e);
             }
         });
+        // Behind the last word: a stage that fails before it would have the engine end the session for another reason.
+        letGo(new BridgeException.Closed("the session has ended", null));
     }
 
     private void letGo(BridgeException cause) {

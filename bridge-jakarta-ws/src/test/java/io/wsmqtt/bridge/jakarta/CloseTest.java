@@ -80,6 +80,20 @@ class CloseTest extends ContainerFixture {
     }
 
     @Test
+    void theEngineIsToldTheClientsCodeBeforeWhatIsOutstandingFails() {
+        start(JakartaOptions.defaults());
+        RawWebSocket client = connect(to("u").withoutPongs());
+        RecordedSession recorded = acceptor.nextSession();
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
+        var unused = recorded.session().confirm().whenComplete((receipt, failure) -> told.complete(recorded.isOver()));
+
+        client.sendClose(1000, "bye");
+
+        assertThat(recorded.next()).isEqualTo(new Event.Closed(new CloseReason(1000, "bye")));
+        assertThat(told.join()).isTrue();
+    }
+
+    @Test
     void aCloseFrameWithoutACodeIsReportedAsNoStatus() {
         start(JakartaOptions.defaults());
         RawWebSocket client = connect();

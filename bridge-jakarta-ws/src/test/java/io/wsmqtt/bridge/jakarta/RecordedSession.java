@@ -68,6 +68,11 @@ final class RecordedSession implements Inbound {
         return List.copyOf(faults);
     }
 
+    /** Whether the last call was made. */
+    boolean isOver() {
+        return over.get();
+    }
+
     Event next() {
         return next(Duration.ofSeconds(10));
     }
