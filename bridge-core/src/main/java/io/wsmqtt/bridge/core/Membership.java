@@ -9,19 +9,17 @@ import java.util.concurrent.CompletableFuture;
  * <p>Its identifier is that of the SUBSCRIBE which it came with: retained messages under this one are for it.
  */
 final class Membership {
-    /** Not yet subscribed, or no longer waiting for retained messages. */
+    /** Not yet subscribed. */
     static final int NONE = 0;
 
     private final Subscriber subscriber;
     private final Interest interest;
     private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
-    private final Subscription subscription;
     private int identifier = NONE;
 
-    Membership(Subscriber subscriber, Interest interest, Subscription subscription) {
+    Membership(Subscriber subscriber, Interest interest) {
         this.subscriber = subscriber;
         this.interest = interest;
-        this.subscription = subscription;
     }
 
     Subscriber subscriber() {
@@ -42,10 +40,5 @@ final class Membership {
 
     void identifier(int value) {
         identifier = value;
-    }
-
-    /** Whether it came with the latest SUBSCRIBE: all that can be said where the broker names no identifiers. */
-    boolean isNewest() {
-        return identifier != NONE && identifier == subscription.identifier();
     }
 }

@@ -11,6 +11,7 @@ import io.wsmqtt.bridge.Route;
 import io.wsmqtt.bridge.RoutingPolicy;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,8 @@ final class PlainProtocol implements SessionProtocol {
         this.policy = policy;
         this.reporter = reporter;
         this.port = port;
-        this.echoesHeartbeat = client.attribute("heartbeat").isPresent();
-        this.base64 = client.attribute("binary").isPresent();
+        this.echoesHeartbeat = client.attribute("heartbeat").equals(Optional.of("echo"));
+        this.base64 = client.attribute("binary").equals(Optional.of("base64"));
     }
 
     @Override

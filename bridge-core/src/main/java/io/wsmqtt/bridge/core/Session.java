@@ -169,11 +169,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
 
     @Override
     public void closed(CloseReason reason) {
-        // What the client had sent before it went is still published, in order.
-        if (ended.compareAndSet(null, reason)) {
-            gate.open();
-            release(reason);
-        }
+        end(reason, gate::open);
         registry.gone(this);
     }
 
@@ -192,7 +188,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
                 reporter.published(client, message);
             } else {
                 reporter.dropped(client, DropCause.NOT_PUBLISHED);
-                close(Failures.closeReason(Failures.of(failure)));
+                refused(Failures.of(failure));
             }
             return null;
         });
@@ -214,11 +210,27 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
 
     @Override
     public void close(CloseReason reason) {
-        if (ended.compareAndSet(null, reason)) {
-            gate.discard();
-            release(reason);
+        if (end(reason, gate::open)) {
             closeTransport(reason.isSendable() ? reason : CloseReason.INTERNAL);
         }
+    }
+
+    /**
+     * Releases all it holds, at the first call; false at later ones. What the client had sent before is still published in its
+     * order, unless the gate says otherwise.
+     */
+    private boolean end(CloseReason reason, Runnable gateAtEnd) {
+        if (!ended.compareAndSet(null, reason)) {
+            return false;
+        }
+        gateAtEnd.run();
+        outbound.end();
+        link.leave(this);
+        registry.remove(this);
+        if (announced.getAndSet(true)) {
+            reporter.closed(client, reason);
+        }
+        return true;
     }
 
     private void closeTransport(CloseReason reason) {
@@ -227,15 +239,6 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
         } catch (RuntimeException failure) {
             // Thrown on, it would reach other sessions: those that are delivered to, drained or looked after next.
             log.error("session {} could not be closed", client.connectionId(), failure);
-        }
-    }
-
-    private void release(CloseReason reason) {
-        outbound.end();
-        link.leave(this);
-        registry.remove(this);
-        if (announced.getAndSet(true)) {
-            reporter.closed(client, reason);
         }
     }
 
@@ -256,7 +259,15 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
 
     @Override
     public void subscriptionFailed(BridgeException cause) {
-        close(Failures.closeReason(cause));
+        refused(cause);
+    }
+
+    /** What waits behind something that was refused must not be published without it. */
+    private void refused(BridgeException cause) {
+        CloseReason reason = Failures.closeReason(cause);
+        if (end(reason, gate::discard)) {
+            closeTransport(reason);
+        }
     }
 
     private void offer(Outgoing outgoing) {
@@ -286,15 +297,8 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
 
     @Override
     public void transportFailed(Throwable cause) {
-        if (Failures.of(cause) instanceof BridgeException.TooSlow) {
-            close(CloseReason.TOO_SLOW);
-        } else if (ended.compareAndSet(null, CloseReason.ABNORMAL)) {
-            // The connection broke, which the adapter will say as well: what the client had sent is still published.
-            log.debug("the socket of session {} failed", client.connectionId(), cause);
-            gate.open();
-            release(CloseReason.ABNORMAL);
-            closeTransport(CloseReason.INTERNAL);
-        }
+        log.debug("the socket of session {} failed", client.connectionId(), cause);
+        close(Failures.of(cause) instanceof BridgeException.TooSlow ? CloseReason.TOO_SLOW : CloseReason.ABNORMAL);
     }
 
     @Override

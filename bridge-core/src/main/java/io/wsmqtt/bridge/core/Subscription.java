@@ -6,7 +6,7 @@ import io.wsmqtt.bridge.TopicFilter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +22,12 @@ final class Subscription {
 
     private final TopicFilter filter;
     private final Map<Subscriber, Membership> members = new LinkedHashMap<>();
+    /** By the identifier of the SUBSCRIBE that they came with. */
+    private final Map<Integer, Set<Membership>> cohorts = new HashMap<>();
+
     private final ArrayDeque<Integer> identifiers = new ArrayDeque<>();
+    private Qos maxQos = Qos.AT_MOST_ONCE;
+
     /** Who came after the SUBSCRIBE that is under way. */
     private Set<Membership> joiners = new LinkedHashSet<>();
     /** Who waits for the answer to the SUBSCRIBE that is under way. */
@@ -43,7 +48,8 @@ final class Subscription {
     }
 
     CompletableFuture<Void> add(Subscriber subscriber, Interest interest) {
-        Membership membership = new Membership(subscriber, interest, this);
+        Membership membership = new Membership(subscriber, interest);
+        maxQos = members.isEmpty() ? interest.maxQos() : maxQos.max(interest.maxQos());
         members.put(subscriber, membership);
         subscriber.subscriptions().put(this, interest);
         joiners.add(membership);
@@ -57,6 +63,10 @@ final class Subscription {
             return false;
         }
         joiners.remove(gone);
+        Set<Membership> cohort = cohorts.get(gone.identifier());
+        if (cohort != null) {
+            cohort.remove(gone);
+        }
         return members.isEmpty();
     }
 
@@ -76,12 +86,14 @@ final class Subscription {
         return !joiners.isEmpty();
     }
 
+    /** The highest that anyone has asked for since it had no members: it is not worth a SUBSCRIBE to lower it. */
     Qos maxQos() {
-        Qos max = Qos.AT_MOST_ONCE;
-        for (Membership member : members.values()) {
-            max = max.max(member.interest().maxQos());
-        }
-        return max;
+        return maxQos;
+    }
+
+    /** Those whom a retained copy under this identifier is for. */
+    Collection<Membership> cohort(int identifier) {
+        return cohorts.getOrDefault(identifier, Set.of());
     }
 
     /** Notes that a SUBSCRIBE with this identifier goes out for those who joined; returns an identifier to forget, if any. */
@@ -91,9 +103,15 @@ final class Subscription {
             joiner.identifier(identifier);
         }
         awaiting = joiners;
+        cohorts.put(identifier, new LinkedHashSet<>(joiners));
         joiners = new LinkedHashSet<>();
         identifiers.addLast(identifier);
-        return identifiers.size() > MAX_IDENTIFIERS ? identifiers.pollFirst() : null;
+        if (identifiers.size() <= MAX_IDENTIFIERS) {
+            return null;
+        }
+        Integer oldest = identifiers.pollFirst();
+        cohorts.remove(oldest);
+        return oldest;
     }
 
     int identifier() {
@@ -112,16 +130,16 @@ final class Subscription {
     Set<Integer> takeIdentifiers() {
         Set<Integer> taken = Set.copyOf(identifiers);
         identifiers.clear();
+        cohorts.clear();
         return taken;
     }
 
     /** Those who are still waiting for their SUBACK have had no retained messages and keep waiting. */
     void forgetRetained() {
-        Set<Membership> waiting = new HashSet<>(awaiting);
-        for (Membership member : members.values()) {
-            if (!waiting.contains(member)) {
-                member.identifier(Membership.NONE);
-            }
+        Set<Membership> waiting = cohorts.get(identifier());
+        cohorts.clear();
+        if (waiting != null && !awaiting.isEmpty()) {
+            cohorts.put(identifier(), waiting);
         }
     }
 }

@@ -125,10 +125,8 @@ final class SubscriptionTable {
         synchronized (lock) {
             Collection<Subscription> named = named(message, identifiers);
             for (Subscription subscription : named) {
-                for (Membership member : subscription.members()) {
-                    boolean wanted = !message.retain()
-                            || (identifiers.isEmpty() ? member.isNewest() : identifiers.contains(member.identifier()));
-                    if (wanted && serves(subscription, member.subscriber(), message)) {
+                for (Membership member : receivers(subscription, message, identifiers)) {
+                    if (serves(subscription, member.subscriber(), message)) {
                         targets.add(new Target(member.subscriber(), member.interest()));
                     }
                 }
@@ -173,6 +171,21 @@ final class SubscriptionTable {
             }
         }
         return named.isEmpty() ? matching(message.topic()) : named;
+    }
+
+    /** All its members; of a retained copy those alone who came with the SUBSCRIBE that brought it. Under the lock. */
+    private static Collection<Membership> receivers(
+            Subscription subscription, Message message, Set<Integer> identifiers) {
+        if (!message.retain()) {
+            return subscription.members();
+        }
+        if (identifiers.isEmpty()) {
+            // All that can be said where the broker names none.
+            return subscription.cohort(subscription.identifier());
+        }
+        Set<Membership> receivers = new LinkedHashSet<>();
+        identifiers.forEach(identifier -> receivers.addAll(subscription.cohort(identifier)));
+        return receivers;
     }
 
     @GuardedBy("lock")

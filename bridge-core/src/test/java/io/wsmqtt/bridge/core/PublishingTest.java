@@ -75,6 +75,34 @@ class PublishingTest {
     }
 
     @Test
+    @DisplayName("over a socket that the same phone then replaces is published, and before what its next one sends")
+    void changesNetwork() {
+        rig.broker.holdSubacks();
+        BridgeRig.Client before = rig.connect("anna", "cid=phone");
+        before.sends("one");
+        BridgeRig.Client after = rig.connect("anna", "cid=phone");
+        after.sends("two");
+        rig.broker.releaseSubacks();
+        assertThat(before.closeCode()).isEqualTo(4502);
+        assertThat(rig.published()).containsExactly("netgate/p1/s1/from/anna one", "netgate/p1/s1/from/anna two");
+    }
+
+    @Test
+    @DisplayName("behind something that the broker refused is not published without it")
+    void nothingBehindARefusal() {
+        rig.broker.holdSubacks();
+        BridgeRig.Client anna = rig.connect("anna");
+        anna.sends("refused");
+        anna.sends("behind");
+        rig.broker.refusePublish(0x87);
+        rig.broker.releaseSubacks();
+        rig.broker.refusePublish(0);
+        assertThat(anna.closeCode()).isEqualTo(1008);
+        assertThat(rig.published()).isEmpty();
+        assertThat(rig.events.events("dropped")).hasSize(2).containsOnly("dropped p1/s1/anna NOT_PUBLISHED");
+    }
+
+    @Test
     @DisplayName("stays in its order")
     void inOrder() {
         use(new BridgeRig(config -> config.publishBurst(1_000)));

@@ -76,7 +76,7 @@ public final class JakartaAdapter implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        sessions.forEach(session -> session.close(CloseReason.GOING_AWAY));
+        sessions.forEach(session -> session.closeForOwn(CloseReason.GOING_AWAY));
         threads.end(CLOSE_SECONDS, TimeUnit.SECONDS);
         sessions.forEach(JakartaSession::abandon);
     }
@@ -132,7 +132,7 @@ public final class JakartaAdapter implements AutoCloseable {
     void remember(JakartaSession session) {
         sessions.add(session);
         if (closed) {
-            session.close(CloseReason.GOING_AWAY);
+            session.closeForOwn(CloseReason.GOING_AWAY);
         }
     }
 

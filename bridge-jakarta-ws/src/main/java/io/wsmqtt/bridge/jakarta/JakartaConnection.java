@@ -87,7 +87,7 @@ public final class JakartaConnection {
             opened.opened(inbound);
         } catch (RuntimeException e) {
             LOG.error("session {} could not be opened", admitted.client().connectionId(), e);
-            opened.close(CloseReason.INTERNAL);
+            opened.closeForOwn(CloseReason.INTERNAL);
         }
         opened.settled();
     }

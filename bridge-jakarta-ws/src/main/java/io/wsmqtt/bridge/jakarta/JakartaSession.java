@@ -117,6 +117,18 @@ final class JakartaSession implements ClientSession {
 
     @Override
     public void close(CloseReason reason) {
+        shut(reason, () -> letGo(new BridgeException.Closed("the session was closed with " + reason.code(), null)));
+    }
+
+    /**
+     * Closes for a reason of the adapter's own. Stages are let go of only behind the last word: one that fails before would
+     * have the engine end the session for a reason that is not this one.
+     */
+    void closeForOwn(CloseReason reason) {
+        shut(reason, unfinished::release);
+    }
+
+    private void shut(CloseReason reason, Runnable release) {
         boolean now;
         synchronized (lock) {
             if (ended || closing != null) {
@@ -127,7 +139,7 @@ final class JakartaSession implements ClientSession {
         }
         Duration patience =
                 outgoing.underWay().compareTo(Duration.ofSeconds(1)) > 0 ? STALLED_CLOSE_PATIENCE : CLOSE_PATIENCE;
-        letGo(new BridgeException.Closed("the session was closed with " + reason.code(), null));
+        release.run();
         endIn(CLOSE_DEADLINE, inbound -> inbound.closed(reason));
         if (now && !adapter.threads().work(() -> closeTransport(reason, patience))) {
             end(inbound -> inbound.closed(reason));
@@ -154,14 +166,14 @@ final class JakartaSession implements ClientSession {
     /** Takes a part of a text message. */
     void text(String part, boolean last) {
         if (adapter.options().frameKinds() == FrameKinds.BINARY_ONLY) {
-            close(CloseReason.UNSUPPORTED_FRAME);
+            closeForOwn(CloseReason.UNSUPPORTED_FRAME);
             return;
         }
         Optional<Frame> frame;
         try {
             frame = assembler.text(part, last);
         } catch (IllegalArgumentException loneSurrogate) {
-            close(CloseReason.INVALID_UTF8);
+            closeForOwn(CloseReason.INVALID_UTF8);
             return;
         }
         read(frame);
@@ -170,7 +182,7 @@ final class JakartaSession implements ClientSession {
     /** Takes a part of a binary message. */
     void binary(ByteBuffer part, boolean last) {
         if (adapter.options().frameKinds() == FrameKinds.TEXT_ONLY) {
-            close(CloseReason.UNSUPPORTED_FRAME);
+            closeForOwn(CloseReason.UNSUPPORTED_FRAME);
             return;
         }
         read(assembler.binary(part, last));
@@ -217,7 +229,7 @@ final class JakartaSession implements ClientSession {
 
     private void read(Optional<Frame> frame) {
         if (assembler.tooBig()) {
-            close(CloseReason.TOO_BIG);
+            closeForOwn(CloseReason.TOO_BIG);
             return;
         }
         if (frame.isEmpty() || isClosing()) {
@@ -225,7 +237,7 @@ final class JakartaSession implements ClientSession {
         }
         receipts.dataFrame();
         if (!unfinished.awaitRoom(adapter.holdPermits(), adapter.options().holdTime())) {
-            close(CloseReason.OVERLOADED);
+            closeForOwn(CloseReason.OVERLOADED);
             return;
         }
         if (isClosing()) {
@@ -238,7 +250,7 @@ final class JakartaSession implements ClientSession {
         } catch (RuntimeException e) {
             LOG.error("the engine threw on a frame of {}; closing its session", client.connectionId(), e);
             unfinished.finish();
-            close(CloseReason.INTERNAL);
+            closeForOwn(CloseReason.INTERNAL);
             return;
         }
         if (answered == null) {

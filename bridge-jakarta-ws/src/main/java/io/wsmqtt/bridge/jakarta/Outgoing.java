@@ -103,6 +103,7 @@ final class Outgoing {
     private void begin(Write write) {
         current = write;
         write.startedAt = adapter.nanoTime();
+        write.queued = write.ping != null;
         if (!watched) {
             watched = true;
             watchIn(adapter.options().sendDeadline().toNanos());
@@ -117,6 +118,9 @@ final class Outgoing {
         }
         // Containers offer it as a blocking call only.
         boolean taken = adapter.threads().work(() -> {
+            if (!reachedWorker(write)) {
+                return;
+            }
             try {
                 transport.ping(ping.get());
                 finished(write, null);
@@ -126,6 +130,15 @@ final class Outgoing {
         });
         if (!taken) {
             finished(write, new RejectedExecutionException("the adapter is closed"));
+        }
+    }
+
+    /** Its time begins now: what it waited for was others' pings, not this client. False if it has failed meanwhile. */
+    private boolean reachedWorker(Write write) {
+        synchronized (lock) {
+            write.startedAt = adapter.nanoTime();
+            write.queued = false;
+            return ended == null;
         }
     }
 
@@ -203,7 +216,8 @@ final class Outgoing {
                 watched = false;
                 return;
             }
-            long left = adapter.options().sendDeadline().toNanos() - (adapter.nanoTime() - current.startedAt);
+            long deadline = adapter.options().sendDeadline().toNanos();
+            long left = current.queued ? deadline : deadline - (adapter.nanoTime() - current.startedAt);
             if (left > 0) {
                 watchIn(left);
                 return;
@@ -218,8 +232,9 @@ final class Outgoing {
         final @Nullable Supplier<ByteBuffer> ping;
         final CompletableFuture<Void> done = new CompletableFuture<>();
 
-        // Guarded by the lock of the Outgoing.
+        // Both guarded by the lock of the Outgoing.
         long startedAt;
+        boolean queued;
 
         // Handed from thread to thread by the transport's completions, never adapter.
         int next;

@@ -52,6 +52,8 @@ final class Wiring {
 
     static JakartaOptions jakartaOptions(Configuration settings) {
         JakartaOptions defaults = JakartaOptions.defaults();
+        // A client that keeps to its rate must not be held for its burst.
+        int unfinishedFrames = Math.max(defaults.unfinishedFrames(), settings.get(Settings.PUBLISH_BURST));
         return defaults.withMaxFrameBytes(Math.toIntExact(settings.get(Settings.FRAME_MAX)))
                 .withFrameKinds(settings.get(Settings.ACCEPT))
                 .withConfirmation(
@@ -59,6 +61,6 @@ final class Wiring {
                 .withSendDeadline(settings.get(Settings.SEND_DEADLINE))
                 .withAdmitDeadline(
                         settings.get(Settings.AUTHENTICATION_DEADLINE).plus(ADMIT_MARGIN))
-                .withHolding(defaults.unfinishedFrames(), settings.get(Settings.HOLD_THREADS), defaults.holdTime());
+                .withHolding(unfinishedFrames, settings.get(Settings.HOLD_THREADS), defaults.holdTime());
     }
 }
