@@ -80,6 +80,20 @@ class CloseTest extends ContainerFixture {
     }
 
     @Test
+    void theEngineIsToldTheAdaptersOwnCodeBeforeWhatIsOutstandingFails() {
+        start(JakartaOptions.defaults().withFrameKinds(JakartaOptions.FrameKinds.TEXT_ONLY));
+        RawWebSocket client = connect(to("u").withoutPongs());
+        RecordedSession recorded = acceptor.nextSession();
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
+        var unused = recorded.session().confirm().whenComplete((receipt, failure) -> told.complete(recorded.isOver()));
+
+        client.sendBinary(new byte[] {1});
+
+        assertThat(recorded.next()).isEqualTo(new Event.Closed(CloseReason.UNSUPPORTED_FRAME));
+        assertThat(told.join()).isTrue();
+    }
+
+    @Test
     void theEngineIsToldTheClientsCodeBeforeWhatIsOutstandingFails() {
         start(JakartaOptions.defaults());
         RawWebSocket client = connect(to("u").withoutPongs());
