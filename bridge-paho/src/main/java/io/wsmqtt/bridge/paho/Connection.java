@@ -1,14 +1,11 @@
 package io.wsmqtt.bridge.paho;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.wsmqtt.bridge.BridgeException;
-import io.wsmqtt.bridge.Message;
-import io.wsmqtt.bridge.Qos;
-import io.wsmqtt.bridge.paho.Outgoing.Progress;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
-import java.util.function.IntConsumer;
+import java.util.concurrent.Future;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -21,14 +18,8 @@ import org.eclipse.paho.mqttv5.client.internal.ClientComms;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubAck;
-import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
-import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
-import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
-import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
-import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,31 +35,29 @@ final class Connection {
 
     private final PahoLink link;
     private final BrokerAddress address;
+    private final Network network;
     private final MqttConnectionOptions options;
     private final MqttAsyncClient client;
     private final ClientComms comms;
     private final BrokerSocket socket;
-    private final Acknowledgements acknowledgements;
+    private final Inbox inbox;
+    private final ListenerCalls calls = new ListenerCalls();
     private volatile ServerLimits limits = ServerLimits.NONE;
 
+    /** Until CONNACK: ends an attempt that hangs. */
     @GuardedBy("this")
-    private boolean calling;
-
-    @GuardedBy("this")
-    private boolean ended;
-
-    @GuardedBy("this")
-    private @Nullable Runnable afterCall;
+    private @Nullable Future<?> watchdog;
 
     Connection(PahoLink link, BrokerAddress address, Network network, MqttConnectionOptions options, String clientId)
             throws MqttException {
         this.link = link;
         this.address = address;
+        this.network = network;
         this.options = options;
         socket = network.socket(address, stated -> limits = stated);
         options.setSocketFactory(new OneSocket(socket));
-        // The address is never resolved by Paho, which cannot take every host name: BrokerSocket knows the real one.
         Pinger pinger = network.pinger();
+        // The address is never resolved by Paho, which cannot take every host name: BrokerSocket knows the real one.
         client = new MqttAsyncClient(
                 "tcp://127.0.0.1:" + address.port(),
                 clientId,
@@ -76,26 +65,32 @@ final class Connection {
                 pinger,
                 network.executor(crash -> end(ReasonCodes.reason(address, crash))));
         comms = pinger.comms();
-        acknowledgements = new Acknowledgements(options.getReceiveMaximum(), this::acknowledge, this::starved);
+        inbox = new Inbox(link, address, options.getReceiveMaximum(), this::acknowledge, this::starved);
         client.setManualAcks(true);
-        client.setCallback(new Arrivals());
+        client.setCallback(new Events());
     }
 
     BrokerAddress address() {
         return address;
     }
 
+    /** What the broker stated; no limits before it did. */
     ServerLimits limits() {
         return limits;
     }
 
+    /** Begins the attempt. */
     void open() {
+        if (!watch()) {
+            return;
+        }
         try {
             client.connect(options, null, new Completion() {
                 @Override
                 void done(int reasonCode, IMqttToken token) {
                     Thread.currentThread().setName(Threads.PREFIX + "call");
-                    call(() -> link.connected(Connection.this, token.getSessionPresent()));
+                    unwatch();
+                    calls.call(() -> link.connected(Connection.this, token.getSessionPresent()));
                 }
 
                 @Override
@@ -108,39 +103,38 @@ final class Connection {
         }
     }
 
-    void send(SubscriptionChange change) throws MqttException {
-        String filter = change.filter.filter();
-        MqttProperties properties = new MqttProperties();
-        MqttWireMessage packet;
-        if (change.subscribes()) {
-            if (limits.subscriptionIdentifiers()) {
-                properties.setSubscriptionIdentifier(change.identifier);
-            }
-            int qos = change.max.min(Qos.AT_LEAST_ONCE).level();
-            packet = new MqttSubscribe(new MqttSubscription[] {new MqttSubscription(filter, qos)}, properties);
-        } else {
-            packet = new MqttUnsubscribe(new String[] {filter}, properties);
+    /** Paho waits for ever for a CONNACK; TCP and TLS have a time of their own before it. Returns false if it has ended. */
+    private synchronized boolean watch() {
+        if (calls.hasEnded()) {
+            return false;
         }
-        packet.setMessageId(change.packetId);
-        comms.sendNoWait(packet, token(code -> link.changed(this, change, code)));
+        Duration limit = network.options.connectTimeout().multipliedBy(address.tls() ? 3 : 2);
+        watchdog = network.later(
+                limit, () -> end(new BridgeException.Unavailable("no answer to CONNECT from " + address, null)));
+        return true;
     }
 
-    /** Returns whether Paho had a place for it. */
-    boolean send(Outgoing outgoing) throws MqttException {
-        MqttWireMessage packet;
-        if (outgoing.progress == Progress.RECEIVED) {
-            packet = new MqttPubRel(0, outgoing.packetId, new MqttProperties());
-        } else {
-            MqttMessage encoded = Packets.encode(outgoing.message);
-            packet = new MqttPublish(outgoing.message.topic().name(), encoded, encoded.getProperties());
-            packet.setMessageId(outgoing.packetId);
-            packet.setDuplicate(outgoing.progress == Progress.SENT);
+    private synchronized void unwatch() {
+        if (watchdog != null) {
+            watchdog.cancel(false);
         }
-        MqttToken token = token(code -> link.published(this, outgoing, code));
-        token.internalTok.setDeliveryToken(true);
-        outgoing.token = token;
+    }
+
+    /** Returns whether Paho had a place for it, which is in doubt for a publish only. */
+    boolean send(Request request) throws MqttException {
+        MqttToken token = new MqttToken(client.getClientId());
+        token.setActionCallback(new Completion() {
+            @Override
+            void done(int reasonCode, IMqttToken token) {
+                link.answered(Connection.this, request, reasonCode);
+            }
+        });
+        if (request instanceof Outgoing outgoing) {
+            token.internalTok.setDeliveryToken(true);
+            outgoing.token = token;
+        }
         try {
-            comms.sendNoWait(packet, token);
+            comms.sendNoWait(request.packet(limits), token);
             return true;
         } catch (MqttException e) {
             if (e.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT) {
@@ -150,15 +144,10 @@ final class Connection {
         }
     }
 
-    private MqttToken token(IntConsumer done) {
-        MqttToken token = new MqttToken(client.getClientId());
-        token.setActionCallback(new Completion() {
-            @Override
-            void done(int reasonCode, IMqttToken token) {
-                done.accept(reasonCode);
-            }
-        });
-        return token;
+    /** From now on the link hears nothing of it. Returns whether that came before its end. */
+    @CanIgnoreReturnValue
+    boolean mute() {
+        return calls.end();
     }
 
     /** Says DISCONNECT with Session Expiry 0 and waits at most so long until it is written. Blocks. */
@@ -180,65 +169,21 @@ final class Connection {
         closeSocket();
     }
 
-    private void mute() {
-        synchronized (this) {
-            ended = true;
-            afterCall = null;
-        }
-    }
-
     /** Ends it at once; the link hears of it as soon as its listener is not being called. */
     void end(BridgeException cause) {
-        boolean first;
-        synchronized (this) {
-            first = !ended;
-            ended = true;
-        }
-        if (!first) {
-            return;
-        }
-        closeSocket();
-        link.detached(this);
-        boolean now;
-        synchronized (this) {
-            now = !calling;
-            if (!now) {
-                afterCall = () -> link.ended(cause);
-            }
-        }
-        if (now) {
-            link.ended(cause);
+        if (calls.end()) {
+            closeSocket();
+            link.detached(this);
+            calls.last(() -> link.ended(cause));
         }
     }
 
     private void closeSocket() {
+        unwatch();
         try {
             socket.close();
         } catch (IOException e) {
             LOG.debug("Closing the socket to {}", address, e);
-        }
-    }
-
-    /** Calls the link for its listener, unless this has ended; calls come from one Paho thread. */
-    private void call(Runnable task) {
-        synchronized (this) {
-            if (ended) {
-                return;
-            }
-            calling = true;
-        }
-        Runnable after;
-        try {
-            task.run();
-        } finally {
-            synchronized (this) {
-                calling = false;
-                after = afterCall;
-                afterCall = null;
-            }
-        }
-        if (after != null) {
-            after.run();
         }
     }
 
@@ -255,36 +200,6 @@ final class Connection {
                 "connection to " + address + " given up: as many messages as may be under way were not taken", null));
     }
 
-    private void arrived(String topic, MqttMessage encoded) {
-        boolean acknowledged = encoded.getQos() > 0;
-        Acknowledgements.Slot slot = acknowledged ? acknowledgements.arrived(encoded.getId()) : null;
-        Message message;
-        try {
-            if (topic.equals(Undecodable.TOPIC)) {
-                throw new IllegalArgumentException("Paho cannot decode it");
-            }
-            message = Packets.decode(topic, encoded);
-        } catch (IllegalArgumentException e) {
-            // To leave it unacknowledged would only bring it back.
-            LOG.warn("Dropped a message from {}: {}", address, e.getMessage());
-            if (slot != null) {
-                acknowledgements.taken(slot);
-            }
-            return;
-        }
-        CompletionStage<Void> taken =
-                link.message(message, encoded.getProperties().getSubscriptionIdentifiers());
-        if (slot != null) {
-            taken.whenComplete((nothing, problem) -> {
-                if (problem == null) {
-                    acknowledgements.taken(slot);
-                } else {
-                    acknowledgements.failed(slot);
-                }
-            });
-        }
-    }
-
     /** What became of one request. A failure says only that the connection ended, which comes otherwise as well. */
     private abstract static class Completion implements MqttActionListener {
         abstract void done(int reasonCode, IMqttToken token);
@@ -299,10 +214,10 @@ final class Connection {
         public void onFailure(IMqttToken token, Throwable problem) {}
     }
 
-    private final class Arrivals implements MqttCallback {
+    private final class Events implements MqttCallback {
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            call(() -> arrived(topic, message));
+            calls.call(() -> inbox.arrived(topic, message));
         }
 
         @Override

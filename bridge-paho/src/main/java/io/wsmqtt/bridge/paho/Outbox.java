@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a link has taken and is not acknowledged, in order: in flight on the present connection, or waiting for a permit.
  *
- * <p>Serial: guarded by its link's lock. It has no bound of its own: the caller of {@code publish} has one.
+ * <p>Serial: guarded by its link's {@link Session}. It has no bound of its own: the caller of {@code publish} has one.
  */
 final class Outbox {
     // Beyond this a larger window makes nothing faster, and there would be more to send again.

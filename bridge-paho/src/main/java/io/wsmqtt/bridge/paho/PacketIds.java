@@ -6,7 +6,7 @@ import java.util.BitSet;
  * The Packet Identifiers of one MQTT session (MQTT 5 section 2.2.1), which outlive its connections: Paho's own would start
  * anew with each.
  *
- * <p>Serial: guarded by its link's lock.
+ * <p>Serial: guarded by its link's {@link Session}.
  */
 final class PacketIds {
     private static final int MOST = 65_535;

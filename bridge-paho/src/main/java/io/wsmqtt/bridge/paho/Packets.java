@@ -11,7 +11,11 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
-/** Messages as Paho has them, both ways. */
+/**
+ * Messages as Paho has them, both ways.
+ *
+ * <p>Stateless.
+ */
 final class Packets {
     private Packets() {}
 

@@ -6,7 +6,11 @@ import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.jspecify.annotations.Nullable;
 
-/** The reason codes of MQTT 5 (section 2.4): which end an attempt for good, and which Paho does not know. */
+/**
+ * The reason codes of MQTT 5 (section 2.4): which end an attempt for good, and which Paho does not know.
+ *
+ * <p>Stateless.
+ */
 final class ReasonCodes {
     static final int ERROR = 0x80;
     static final int IMPLEMENTATION_SPECIFIC = 0x83;
@@ -48,6 +52,14 @@ final class ReasonCodes {
             case 0x84, 0x85, 0x86, 0x87, 0x8A, 0x8C, 0x8E -> new BridgeException.Refused(code, text);
             default -> new BridgeException.Unavailable(text, null);
         };
+    }
+
+    /** That the broker, or we in its place, said no to a request. */
+    static BridgeException refused(Request request, int code) {
+        String what = request instanceof SubscriptionChange change
+                ? (change.subscribes() ? "SUBSCRIBE" : "UNSUBSCRIBE")
+                : "PUBLISH";
+        return new BridgeException.Refused(code, "%s was refused: reason code 0x%02X".formatted(what, code));
     }
 
     /** Paho gives up the connection for a PUBREC that refuses; in the place of a PUBACK it reports it. */

@@ -3,7 +3,11 @@ package io.wsmqtt.bridge.paho;
 import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.TopicFilter;
 
-/** What is not to be sent, since the broker or Paho could not take it. */
+/**
+ * What is not to be sent, since the broker or Paho could not take it.
+ *
+ * <p>Stateless.
+ */
 final class Rules {
     private Rules() {}
 

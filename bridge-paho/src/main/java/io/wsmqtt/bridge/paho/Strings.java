@@ -10,6 +10,8 @@ import org.eclipse.paho.mqttv5.common.packet.MqttDataTypes;
  *
  * <p>Paho finds out only on its sender thread, and gives up the connection for it; a publish that is sent again on each
  * connection would then end them all. So it is asked beforehand.
+ *
+ * <p>Stateless.
  */
 final class Strings {
     static final int MAX_BYTES = 65_535;

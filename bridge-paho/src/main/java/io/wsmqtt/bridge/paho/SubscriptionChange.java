@@ -2,11 +2,21 @@ package io.wsmqtt.bridge.paho;
 
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.TopicFilter;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
+import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
+import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.jspecify.annotations.Nullable;
 
-/** One SUBSCRIBE or UNSUBSCRIBE, and the stage that says what became of it. */
-final class SubscriptionChange {
+/**
+ * One SUBSCRIBE or UNSUBSCRIBE.
+ *
+ * <p>Serial, as {@link Request} says.
+ */
+final class SubscriptionChange implements Request {
     enum State {
         QUEUED,
         SENT,
@@ -15,15 +25,16 @@ final class SubscriptionChange {
     }
 
     final TopicFilter filter;
-    final Qos max;
-    final int identifier;
-    final CompletableFuture<Void> stage = new CompletableFuture<>();
+    private final Qos max;
+    private final int identifier;
+    private final CompletableFuture<Void> stage = new CompletableFuture<>();
 
-    // Serial: guarded by the link's lock.
+    // Guarded by the link's session.
     State state = State.QUEUED;
     boolean restores;
     int packetId;
 
+    /** The subscribe to the same filter that this one replaces, as long as this one is not answered. */
     @Nullable
     SubscriptionChange previous;
 
@@ -37,11 +48,42 @@ final class SubscriptionChange {
         return new SubscriptionChange(filter, max, identifier);
     }
 
-    static SubscriptionChange unsubscribe(TopicFilter filter) {
-        return new SubscriptionChange(filter, Qos.AT_MOST_ONCE, 0);
+    /** With the subscribes that are not sent because of it: they are over when it is, however it ends. */
+    static SubscriptionChange unsubscribe(TopicFilter filter, List<SubscriptionChange> withdrawn) {
+        SubscriptionChange change = new SubscriptionChange(filter, Qos.AT_MOST_ONCE, 0);
+        var unused = change.stage.whenComplete(
+                (nothing, problem) -> withdrawn.forEach(before -> before.stage.complete(null)));
+        return change;
     }
 
     boolean subscribes() {
         return identifier != 0;
+    }
+
+    @Override
+    public CompletableFuture<Void> stage() {
+        return stage;
+    }
+
+    @Override
+    public int refusal(ServerLimits limits) {
+        return subscribes() ? Rules.refusal(filter, limits) : 0;
+    }
+
+    @Override
+    public MqttWireMessage packet(ServerLimits limits) {
+        MqttProperties properties = new MqttProperties();
+        MqttWireMessage packet;
+        if (subscribes()) {
+            if (limits.subscriptionIdentifiers()) {
+                properties.setSubscriptionIdentifier(identifier);
+            }
+            int qos = max.min(Qos.AT_LEAST_ONCE).level();
+            packet = new MqttSubscribe(new MqttSubscription[] {new MqttSubscription(filter.filter(), qos)}, properties);
+        } else {
+            packet = new MqttUnsubscribe(new String[] {filter.filter()}, properties);
+        }
+        packet.setMessageId(packetId);
+        return packet;
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A link's subscriptions: those that the broker has, and the changes that are queued or under way.
  *
- * <p>Serial: guarded by its link's lock. To unsubscribe withdraws what is queued for the filter, so that UNSUBSCRIBE may
+ * <p>Serial: guarded by its link's {@link Session}. To unsubscribe withdraws what is queued for the filter, so that UNSUBSCRIBE may
  * always go first.
  */
 final class Subscriptions {
@@ -41,13 +41,14 @@ final class Subscriptions {
         return change;
     }
 
-    /** The change to be made, or null if the filter is not subscribed; what was queued for it joins {@code withdrawn}. */
+    /** The change to be made, or null if the filter is not subscribed. What is queued for it is never sent. */
     @Nullable
-    SubscriptionChange unsubscribe(TopicFilter filter, List<SubscriptionChange> withdrawn) {
+    SubscriptionChange unsubscribe(TopicFilter filter) {
         SubscriptionChange known = latest.remove(filter);
         if (known == null) {
             return null;
         }
+        List<SubscriptionChange> withdrawn = new ArrayList<>();
         for (SubscriptionChange change = known; change != null; change = change.previous) {
             if (change.state == State.QUEUED) {
                 withdrawn.add(change);
@@ -55,7 +56,7 @@ final class Subscriptions {
             }
             change.state = State.WITHDRAWN;
         }
-        SubscriptionChange change = SubscriptionChange.unsubscribe(filter);
+        SubscriptionChange change = SubscriptionChange.unsubscribe(filter, withdrawn);
         unsubscribes.add(change);
         return change;
     }

@@ -11,6 +11,8 @@ import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
  *
  * <p>Its receiver thread would end, and with QoS 1 the broker would send the same again on the next connection, and so for
  * ever. So it is replaced by one with an empty topic, which cannot arrive otherwise and is acknowledged unread.
+ *
+ * <p>Stateless.
  */
 final class Undecodable {
     static final String TOPIC = "";

@@ -2,7 +2,11 @@ package io.wsmqtt.bridge.paho;
 
 import java.io.IOException;
 
-/** The Variable Byte Integer (MQTT 5 section 1.5.5). */
+/**
+ * The Variable Byte Integer (MQTT 5 section 1.5.5).
+ *
+ * <p>Stateless.
+ */
 final class VarInt {
     private VarInt() {}
 

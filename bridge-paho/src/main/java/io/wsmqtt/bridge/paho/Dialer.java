@@ -1,0 +1,95 @@
+package io.wsmqtt.bridge.paho;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.wsmqtt.bridge.BridgeException;
+import io.wsmqtt.bridge.LinkOptions;
+import java.time.Duration;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.common.MqttException;
+
+/**
+ * Makes a link's connections, one attempt after the other, the first of them with a new MQTT session.
+ *
+ * <p>Thread-safe and non-blocking.
+ */
+final class Dialer {
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    private final PahoLink link;
+    private final Session session;
+    private final Network network;
+    private final LinkOptions options;
+    private final Attempts attempts;
+
+    /** Whether the broker has had a session of ours: what it holds from then on is ours. */
+    @GuardedBy("this")
+    private boolean begun;
+
+    /** How often it had one that was not. */
+    @GuardedBy("this")
+    private int strangers;
+
+    Dialer(PahoLink link, Session session, Network network, LinkOptions options) {
+        this.link = link;
+        this.session = session;
+        this.network = network;
+        this.options = options;
+        attempts = new Attempts(network.options, network.backoff());
+    }
+
+    void dial() {
+        BrokerAddress address = attempts.address();
+        Connection attempt;
+        try {
+            attempt = new Connection(link, address, network, pahoOptions(), options.clientId());
+        } catch (MqttException | RuntimeException e) {
+            link.ended(ReasonCodes.reason(address, e));
+            return;
+        }
+        if (session.attempt(attempt)) {
+            attempt.open();
+        }
+    }
+
+    void dialLater(BridgeException cause) {
+        network.later(attempts.failed(cause), this::dial);
+    }
+
+    /**
+     * Whether the session that the broker has now is ours. Otherwise it is from before this link, and its messages are not for
+     * us: see {@link #beginAnew}.
+     */
+    synchronized boolean connected(boolean sessionPresent) {
+        if (sessionPresent && !begun) {
+            strangers++;
+            return false;
+        }
+        begun = true;
+        attempts.succeeded();
+        return true;
+    }
+
+    /** Ends the session of this connection, then connects again. */
+    void beginAnew(Connection former) {
+        network.threads.start("discard", () -> {
+            former.disconnect(GRACE);
+            dial();
+        });
+    }
+
+    private MqttConnectionOptions pahoOptions() {
+        MqttConnectionOptions paho = network.pahoOptions();
+        paho.setSessionExpiryInterval(options.sessionExpiry().toSeconds());
+        paho.setReceiveMaximum(options.receiveMaximum());
+        paho.setCleanStart(cleanStart());
+        return paho;
+    }
+
+    /**
+     * Mosquitto 2.0.11 forgets, when it is restarted, a session that began with Clean Start 1. Where none is present a new one
+     * begins anyway; a stranger's is ended first, and only one that survives that is cleaned.
+     */
+    private synchronized boolean cleanStart() {
+        return !begun && strangers > 1;
+    }
+}

@@ -1,0 +1,58 @@
+package io.wsmqtt.bridge.paho;
+
+import io.wsmqtt.bridge.Message;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What arrives over one connection, on its way to the listener, and its acknowledgement.
+ *
+ * <p>Serial: messages come from one thread. Acknowledgements go out from any.
+ */
+final class Inbox {
+    private static final Logger LOG = LoggerFactory.getLogger(PahoConnector.class);
+
+    private final PahoLink link;
+    private final BrokerAddress address;
+    private final Acknowledgements acknowledgements;
+
+    /** See {@link Acknowledgements} for the last three. */
+    Inbox(PahoLink link, BrokerAddress address, int window, IntConsumer acknowledge, Runnable exhausted) {
+        this.link = link;
+        this.address = address;
+        acknowledgements = new Acknowledgements(window, acknowledge, exhausted);
+    }
+
+    void arrived(String topic, MqttMessage encoded) {
+        boolean acknowledged = encoded.getQos() > 0;
+        Acknowledgements.Slot slot = acknowledged ? acknowledgements.arrived(encoded.getId()) : null;
+        Message message;
+        try {
+            if (topic.equals(Undecodable.TOPIC)) {
+                throw new IllegalArgumentException("Paho cannot decode it");
+            }
+            message = Packets.decode(topic, encoded);
+        } catch (IllegalArgumentException e) {
+            // To leave it unacknowledged would only bring it back.
+            LOG.warn("Dropped a message from {}: {}", address, e.getMessage());
+            if (slot != null) {
+                acknowledgements.taken(slot);
+            }
+            return;
+        }
+        CompletionStage<Void> taken =
+                link.message(message, encoded.getProperties().getSubscriptionIdentifiers());
+        if (slot != null) {
+            taken.whenComplete((nothing, problem) -> {
+                if (problem == null) {
+                    acknowledgements.taken(slot);
+                } else {
+                    acknowledgements.failed(slot);
+                }
+            });
+        }
+    }
+}

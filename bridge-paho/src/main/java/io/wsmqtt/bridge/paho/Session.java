@@ -1,0 +1,202 @@
+package io.wsmqtt.bridge.paho;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.wsmqtt.bridge.BridgeException;
+import io.wsmqtt.bridge.Message;
+import io.wsmqtt.bridge.Qos;
+import io.wsmqtt.bridge.TopicFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine of a link: whether it is connected, what it has taken, and what may be sent now.
+ *
+ * <p>Thread-safe and non-blocking. It calls nothing foreign: a transition returns the requests that it settles, and the link
+ * completes their stages.
+ */
+final class Session {
+    private enum State {
+        /** No connection; one may be attempted. */
+        DOWN,
+        /** Connected, and the listener is told. Publishes are taken. */
+        GREETING,
+        /** What was taken is sent. */
+        UP,
+        CLOSED
+    }
+
+    /** A request that may be sent now, and over what. */
+    record Step(Connection connection, Request request) {}
+
+    /**
+     * What was left when the session ended.
+     *
+     * @param connection the last one or the present attempt, if any
+     * @param connected whether that is a connection already
+     */
+    record Remains(@Nullable Connection connection, boolean connected, List<Request> unanswered) {}
+
+    @GuardedBy("this")
+    private State state = State.DOWN;
+
+    @GuardedBy("this")
+    private boolean closing;
+
+    @GuardedBy("this")
+    private @Nullable Connection connection;
+
+    @GuardedBy("this")
+    private final Outbox outbox;
+
+    @GuardedBy("this")
+    private final Subscriptions subscriptions;
+
+    Session() {
+        PacketIds packetIds = new PacketIds();
+        outbox = new Outbox(packetIds);
+        subscriptions = new Subscriptions(packetIds);
+    }
+
+    static BridgeException closed() {
+        return new BridgeException.Closed("the link or the subscription has ended", null);
+    }
+
+    synchronized CompletableFuture<Void> publish(Message message) {
+        if (closing) {
+            return CompletableFuture.failedFuture(closed());
+        }
+        if (state == State.DOWN) {
+            return CompletableFuture.failedFuture(new BridgeException.Unavailable("not connected to the broker", null));
+        }
+        Outgoing outgoing = new Outgoing(message);
+        outbox.add(outgoing);
+        return outgoing.stage();
+    }
+
+    synchronized CompletableFuture<Void> subscribe(TopicFilter filter, Qos max, int subscriptionId) {
+        return closing
+                ? CompletableFuture.failedFuture(closed())
+                : subscriptions.subscribe(filter, max, subscriptionId).stage();
+    }
+
+    synchronized CompletableFuture<Void> unsubscribe(TopicFilter filter) {
+        if (closing) {
+            return CompletableFuture.failedFuture(closed());
+        }
+        SubscriptionChange change = subscriptions.unsubscribe(filter);
+        return change == null ? CompletableFuture.completedFuture(null) : change.stage();
+    }
+
+    synchronized boolean isDown() {
+        return state == State.DOWN;
+    }
+
+    /** Whether the attempt may be made; it is then the session's connection. */
+    synchronized boolean attempt(Connection next) {
+        if (state != State.DOWN || connection != null) {
+            return false;
+        }
+        connection = next;
+        return true;
+    }
+
+    /** Whether this was the connection; there is none any more. */
+    synchronized boolean discard(Connection former) {
+        if (connection != former) {
+            return false;
+        }
+        connection = null;
+        return true;
+    }
+
+    /** What the new connection settles, or null if it is not the session's. */
+    synchronized @Nullable List<Outgoing> connected(Connection current, boolean sessionPresent) {
+        if (connection != current || state != State.DOWN) {
+            return null;
+        }
+        state = State.GREETING;
+        subscriptions.connected(sessionPresent);
+        return outbox.connected(sessionPresent, current.limits().receiveMaximum());
+    }
+
+    synchronized void greeted(Connection current) {
+        if (connection == current && state == State.GREETING) {
+            state = State.UP;
+        }
+    }
+
+    /** The next request to be sent, from now on under way; null if there is none that may be. */
+    synchronized @Nullable Step next() {
+        Connection current = connection;
+        if (state != State.UP || current == null) {
+            return null;
+        }
+        Request request = subscriptions.next();
+        if (request == null && !subscriptions.restoring()) {
+            request = outbox.next();
+        }
+        return request == null ? null : new Step(current, request);
+    }
+
+    /** Paho had no place for it: it goes first after {@link #resume}, and nothing goes before. */
+    synchronized void putBack(Outgoing outgoing) {
+        outbox.putBack(outgoing);
+    }
+
+    synchronized void resume() {
+        outbox.resume();
+    }
+
+    /** Whether it was under way on this connection; it is no longer. */
+    synchronized boolean settled(Connection current, Request request, int reasonCode) {
+        if (connection != current) {
+            return false;
+        }
+        return request instanceof Outgoing outgoing
+                ? outbox.settled(outgoing)
+                : subscriptions.settled((SubscriptionChange) request, reasonCode);
+    }
+
+    /** What the loss of this connection settles: nothing if it is not the session's. */
+    synchronized List<Request> lost(Connection former) {
+        if (!discard(former)) {
+            return List.of();
+        }
+        state = State.DOWN;
+        List<Request> settled = new ArrayList<>(outbox.connectionLost());
+        settled.addAll(subscriptions.connectionLost());
+        return settled;
+    }
+
+    /** Takes nothing new. Returns whether it did until now. */
+    synchronized boolean close() {
+        boolean first = !closing;
+        closing = true;
+        return first;
+    }
+
+    /** Whether it takes nothing new and all that it took is acknowledged. */
+    synchronized boolean isDrained() {
+        return closing && outbox.isEmpty();
+    }
+
+    synchronized boolean isEnded() {
+        return state == State.CLOSED;
+    }
+
+    /** Ends it for good; null if it has ended. */
+    synchronized @Nullable Remains end() {
+        if (state == State.CLOSED) {
+            return null;
+        }
+        List<Request> unanswered = new ArrayList<>(outbox.clear());
+        unanswered.addAll(subscriptions.clear());
+        Remains remains = new Remains(connection, state != State.DOWN, unanswered);
+        closing = true;
+        state = State.CLOSED;
+        connection = null;
+        return remains;
+    }
+}
