@@ -155,6 +155,10 @@ class ConnectFaultsIT {
             done(link.subscribe(TopicFilter.of("t/#"), Qos.AT_LEAST_ONCE, 1));
             done(link.publish(message("x")));
             listener.next(Received.class, PATIENCE);
+            done(link.publish(message("y")));
+            listener.next(Received.class, PATIENCE);
+            // An acknowledgement of x would have gone out before this one, and have reached the broker with it.
+            done(link.publish(message("z")));
             proxy.cut();
             listener.next(Down.class, PATIENCE);
             listener.next(Up.class, PATIENCE);
