@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,20 @@ final class PahoExecutor extends AbstractExecutorService implements ScheduledExe
                 throw e;
             }
         });
+    }
+
+    /**
+     * One that cannot be interrupted. Paho ends its threads with {@code cancel(true)}, and its callback thread may be in the
+     * listener then, sending to WebSockets, which are broken by an interrupt. It wakes its threads by other means as well.
+     */
+    @Override
+    protected <T> RunnableFuture<T> newTaskFor(Runnable runnable, T value) {
+        return new FutureTask<>(runnable, value) {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                return super.cancel(false);
+            }
+        };
     }
 
     @Override

@@ -148,9 +148,14 @@ class RefusalsIT {
     @DisplayName("as a fifth session of one user is answered with 429, or closes with 4003")
     void tooManySessions() {
         List<RawWebSocket> four = new ArrayList<>();
-        IntStream.range(0, 4)
-                .forEach(i -> four.add(RawWebSocket.to(server.httpPort(), "/netgate/secret/p1/s1/many")
-                        .open()));
+        for (int i = 0; i < 4; i++) {
+            RawWebSocket socket = RawWebSocket.to(server.httpPort(), "/netgate/secret/p1/s1/many?heartbeat=echo")
+                    .open();
+            // It is counted when it has opened, which may be a moment after its handshake was answered.
+            socket.sendText("H");
+            assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text("H"));
+            four.add(socket);
+        }
         HttpReply reply =
                 RawWebSocket.to(server.httpPort(), "/netgate/secret/p1/s1/many").refused();
         assertThat(reply.status()).isEqualTo(429);
