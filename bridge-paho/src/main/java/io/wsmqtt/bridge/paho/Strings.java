@@ -22,6 +22,10 @@ final class Strings {
         if (plain(text)) {
             return true;
         }
+        // Paho lets some of these through; Mosquitto ends the connection for one, and a resent one would end them all.
+        if (text.codePoints().anyMatch(Strings::isNoncharacter)) {
+            return false;
+        }
         try {
             MqttDataTypes.encodeUTF8(new DataOutputStream(OutputStream.nullOutputStream()), text);
             return true;
@@ -45,5 +49,9 @@ final class Strings {
             }
         }
         return true;
+    }
+
+    private static boolean isNoncharacter(int codePoint) {
+        return (codePoint & 0xFFFE) == 0xFFFE || (codePoint >= 0xFDD0 && codePoint <= 0xFDEF);
     }
 }
