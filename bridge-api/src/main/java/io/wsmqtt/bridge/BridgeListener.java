@@ -22,6 +22,17 @@ public interface BridgeListener {
     /** A message was taken by this client's socket. */
     default void delivered(ClientInfo client, Message message) {}
 
+    /** The client's WebSocket stack has, or is assumed to have, so many messages more; none for an answered keep-alive. */
+    default void confirmed(ClientInfo client, Receipt receipt, int messages) {}
+
+    /**
+     * A client came back to what was held for it.
+     *
+     * @param held how many messages that were; they are sent before anything new
+     * @param repeated how many of them its old socket had taken without a confirmation: they may reach it twice
+     */
+    default void resumed(ClientInfo client, int held, int repeated) {}
+
     /** A frame from, or a message for, this client was dropped: by an overflow policy, its expiry, or the routing policy. */
     default void dropped(ClientInfo client, DropCause cause) {}
 
@@ -44,8 +55,14 @@ public interface BridgeListener {
         SUPERSEDED,
         /** Its message expiry interval ran out while it waited. */
         EXPIRED,
-        /** The session ended while it waited. */
+        /** The session ended while it waited, for a reason after which the client must not come back as it was. */
         SESSION_ENDED,
+        /** The client did not come back within the resume window. */
+        NEVER_RETURNED,
+        /** As much as may be held for one client, or for all together, was held already. */
+        HELD_FULL,
+        /** It came with QoS 0 while the client was away, and the settings say that such messages are not kept. */
+        AWAY,
         /** The broker was not reachable, or refused it; the client's session is closed with the reason. */
         NOT_PUBLISHED,
         /** The routing policy dropped or hid it. */

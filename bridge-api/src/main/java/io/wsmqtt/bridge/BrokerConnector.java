@@ -10,8 +10,8 @@ public interface BrokerConnector extends AutoCloseable {
     /**
      * Opens a link. Returns at once, whether or not a broker is there; from then on the link keeps itself connected until it
      * is closed: attempts go over the list of addresses with a delay of 100 ms to 2 s and full jitter, every 30 s while the
-     * broker refuses the credentials. The first connection of a link begins a new MQTT session, whatever the broker may still
-     * hold of this client identifier; later ones resume it.
+     * broker refuses the credentials. Whether the first connection of a link begins a new MQTT session or goes on with one that
+     * the broker still holds, {@link LinkOptions#start} says; later ones always go on.
      *
      * @param listener told of all that happens to this link
      * @throws IllegalStateException if the connector is closed

@@ -17,15 +17,15 @@ public interface BrokerLink {
      * connection is lost is sent again on the next one, before anything newer (QoS 0 only if it was not yet written).
      *
      * <p>Fails with {@link BridgeException.Unavailable} if the link is down at the call: nothing was taken, nothing will be
-     * sent. Fails with {@link BridgeException.Refused} for a PUBACK of 0x80 or more and for a message that exceeds what the
+     * sent, and the stage has failed already when it is returned. Fails with {@link BridgeException.Refused} for a PUBACK of 0x80 or more and for a message that exceeds what the
      * broker stated in its CONNACK (Maximum Packet Size, Maximum QoS, Retain Available), and with
      * {@link BridgeException.Closed} after {@link #close}.
      */
     CompletionStage<Void> publish(Message message);
 
     /**
-     * Subscribes with Retain Handling 0, Retain As Published 0 and No Local 0 (MQTT 5 section 3.8.3.1), and with this
-     * Subscription Identifier where the broker knows them. Completes with SUBACK; while the link is down it stays incomplete
+     * Subscribes with Retain Handling 0 (1 on a link that was opened with {@link LinkOptions.SessionStart#RESUMED}), Retain As
+     * Published 0 and No Local 0 (MQTT 5 section 3.8.3.1), and with this Subscription Identifier where the broker knows them. Completes with SUBACK; while the link is down it stays incomplete
      * and is sent with the next connection. To subscribe to a filter again replaces the subscription and its identifier,
      * and the broker sends the retained messages again. A subscription survives reconnects: where the broker lost the MQTT
      * session, the link makes it again by itself.
@@ -44,9 +44,19 @@ public interface BrokerLink {
     CompletionStage<Void> unsubscribe(TopicFilter filter);
 
     /**
-     * Ends the MQTT session in order: takes nothing new, waits until what was taken is acknowledged, at most for the deadline,
-     * and disconnects with Session Expiry 0 so that the broker forgets it. Completes when that is done; never fails.
-     * Idempotent. What was still unacknowledged then fails with {@link BridgeException.Closed}.
+     * Closes the link in order: takes nothing new, waits until what was taken is acknowledged, at most for the deadline, and
+     * disconnects. Completes when that is done; never fails. Idempotent: the first call decides. What was still unacknowledged
+     * then fails with {@link BridgeException.Closed}; what the listener has not completed is not acknowledged any more.
+     *
+     * @param fate what becomes of the MQTT session at the broker
      */
-    CompletionStage<Void> close(Duration deadline);
+    CompletionStage<Void> close(Duration deadline, SessionFate fate);
+
+    /** What becomes of the MQTT session when its link is closed. */
+    enum SessionFate {
+        /** The broker forgets it: the DISCONNECT sets Session Expiry 0 (section 3.14.2.2.2). */
+        ENDED,
+        /** The broker keeps it, with all that is not acknowledged, for the Session Expiry of {@link LinkOptions}. */
+        KEPT
+    }
 }

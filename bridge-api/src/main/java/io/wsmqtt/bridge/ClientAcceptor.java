@@ -29,8 +29,8 @@ public interface ClientAcceptor {
      */
     interface Inbound {
         /**
-         * Takes a whole frame. Completes when it is answered, dropped, refused or acknowledged by the broker; never fails.
-         * The adapter lets a bounded number be unfinished and stops reading beyond it.
+         * Takes a whole frame. Completes when it is answered, dropped, refused, acknowledged by the broker, or kept while the
+         * broker is away; never fails. The adapter lets a bounded number be unfinished and stops reading beyond it.
          */
         CompletionStage<Void> received(Frame frame);
 

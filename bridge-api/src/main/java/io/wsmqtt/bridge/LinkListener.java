@@ -30,7 +30,8 @@ public interface LinkListener {
     /**
      * Says that the connection was lost, or that an attempt to connect failed. The link goes on trying.
      *
-     * @param cause {@link BridgeException.Refused} if the broker refuses us, otherwise {@link BridgeException.Unavailable}
+     * @param cause {@link BridgeException.Refused} if the broker refuses us, with the reason code: 0x8E if another client took
+     *     the session over (section 3.1.4); otherwise {@link BridgeException.Unavailable}
      */
     void down(BridgeException cause);
 }

@@ -1,11 +1,14 @@
 package io.wsmqtt.bridge;
 
 /**
- * What becomes of a message for a client whose bounded queue is full. Only messages that were not yet given to the socket are
- * ever dropped, and each drop is reported to the {@link BridgeListener}.
+ * What becomes of a message for a client for whom too much waits already. Only messages that were not yet given to its socket,
+ * or wait for its return, are ever dropped, and each drop is reported to the {@link BridgeListener}.
  */
 public enum OverflowPolicy {
-    /** The session is closed with {@link CloseReason#TOO_SLOW}: nothing is dropped while it lives. */
+    /**
+     * The session is closed with {@link CloseReason#TOO_SLOW}, and what waits, the new message included, is kept for the client's
+     * return. What goes beyond all that may be held for one client is dropped, the newest first.
+     */
     DISCONNECT,
     /** The oldest waiting messages of this policy are dropped until the new one fits. */
     DROP_OLDEST,

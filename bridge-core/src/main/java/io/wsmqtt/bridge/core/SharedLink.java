@@ -48,7 +48,8 @@ final class SharedLink implements LinkListener {
         this.reporter = reporter;
         this.table = new SubscriptionTable(config.unsubscribeLinger().toNanos(), nanoTime);
         this.maxUnacknowledged = config.unacknowledgedBytes() / config.links();
-        this.link = connector.open(new LinkOptions(clientId, config.sessionExpiry(), config.receiveMaximum()), this);
+        this.link = connector.open(new LinkOptions(
+                clientId, config.sessionExpiry(), config.receiveMaximum(), LinkOptions.SessionStart.NEW), this);
     }
 
     boolean isUp() {
@@ -90,7 +91,7 @@ final class SharedLink implements LinkListener {
     }
 
     CompletionStage<Void> close(Duration deadline) {
-        return attempt(() -> link.close(deadline));
+        return attempt(() -> link.close(deadline, BrokerLink.SessionFate.ENDED));
     }
 
     private static CompletionStage<Void> attempt(Supplier<CompletionStage<Void>> call) {
