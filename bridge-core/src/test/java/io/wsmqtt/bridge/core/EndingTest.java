@@ -161,7 +161,7 @@ class EndingTest {
         }
 
         @Override
-        public CompletionStage<Void> close(Duration deadline) {
+        public CompletionStage<Void> close(Duration deadline, SessionFate fate) {
             throw new IllegalStateException("a bug of the link");
         }
     }

@@ -62,7 +62,7 @@ class PublishGateTest {
         }
 
         @Override
-        public CompletionStage<Void> close(Duration deadline) {
+        public CompletionStage<Void> close(Duration deadline, SessionFate fate) {
             return CompletableFuture.completedFuture(null);
         }
     }

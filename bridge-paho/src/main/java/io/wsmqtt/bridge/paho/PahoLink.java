@@ -80,7 +80,7 @@ final class PahoLink implements BrokerLink {
     }
 
     @Override
-    public CompletionStage<Void> close(Duration deadline) {
+    public CompletionStage<Void> close(Duration deadline, SessionFate fate) {
         if (session.close()) {
             if (session.isDrained()) {
                 finish();

@@ -6,6 +6,7 @@ import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BrokerLink;
 import io.wsmqtt.bridge.LinkListener;
 import io.wsmqtt.bridge.LinkOptions;
+import io.wsmqtt.bridge.LinkOptions.SessionStart;
 import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.Topic;
@@ -109,7 +110,7 @@ class ConnectFaultsIT {
                 done(left.subscribe(TopicFilter.of("t/#"), Qos.AT_LEAST_ONCE, 1));
             }
             RecordingLinkListener peer = new RecordingLinkListener();
-            BrokerLink publisher = other.open(new LinkOptions("other", Duration.ZERO, 100), peer);
+            BrokerLink publisher = other.open(new LinkOptions("other", Duration.ZERO, 100, SessionStart.NEW), peer);
             peer.next(Up.class, PATIENCE);
             done(publisher.publish(message("for the former")));
             BrokerLink link = open(connector, 100);
@@ -199,7 +200,7 @@ class ConnectFaultsIT {
     }
 
     private static LinkOptions options(int receiveMaximum) {
-        return new LinkOptions("link", Duration.ofMinutes(5), receiveMaximum);
+        return new LinkOptions("link", Duration.ofMinutes(5), receiveMaximum, SessionStart.NEW);
     }
 
     private static Message message(String text) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BrokerLink;
 import io.wsmqtt.bridge.LinkOptions;
+import io.wsmqtt.bridge.LinkOptions.SessionStart;
 import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.Topic;
@@ -112,7 +113,8 @@ class PahoFaultsIT {
                 PahoConnector through = connector(proxy.port());
                 PahoConnector direct = connector(broker.port())) {
             RecordingLinkListener watcher = new RecordingLinkListener();
-            BrokerLink watching = direct.open(new LinkOptions("watcher", Duration.ZERO, 100), watcher);
+            BrokerLink watching =
+                    direct.open(new LinkOptions("watcher", Duration.ZERO, 100, SessionStart.NEW), watcher);
             done(watching.subscribe(TopicFilter.of("t/#"), Qos.AT_LEAST_ONCE, 1));
             BrokerLink link = open(through);
             List<CompletionStage<Void>> stages = new ArrayList<>();
@@ -167,7 +169,7 @@ class PahoFaultsIT {
             for (int port : new int[] {broker.port(), 1, dead.port()}) {
                 PahoConnector connector = connector(port);
                 RecordingLinkListener told = new RecordingLinkListener();
-                connector.open(new LinkOptions("leaver", Duration.ZERO, 10), told);
+                connector.open(new LinkOptions("leaver", Duration.ZERO, 10, SessionStart.NEW), told);
                 if (port == broker.port()) {
                     told.next(Up.class, PATIENCE);
                 } else {
@@ -188,7 +190,7 @@ class PahoFaultsIT {
     }
 
     private BrokerLink open(PahoConnector connector) {
-        return connector.open(new LinkOptions("link", Duration.ofMinutes(5), 100), listener);
+        return connector.open(new LinkOptions("link", Duration.ofMinutes(5), 100, SessionStart.NEW), listener);
     }
 
     private static Message message(String text) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BrokerLink;
 import io.wsmqtt.bridge.LinkOptions;
+import io.wsmqtt.bridge.LinkOptions.SessionStart;
 import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.Topic;
@@ -91,7 +92,8 @@ class RefusedSubscriptionIT {
     }
 
     private BrokerLink open(PahoConnector connector) {
-        BrokerLink link = connector.open(new LinkOptions("link", Duration.ofMinutes(5), 100), listener);
+        BrokerLink link =
+                connector.open(new LinkOptions("link", Duration.ofMinutes(5), 100, SessionStart.NEW), listener);
         listener.next(Up.class, PATIENCE);
         return link;
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BrokerLink;
+import io.wsmqtt.bridge.BrokerLink.SessionFate;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.TopicFilter;
 import io.wsmqtt.bridge.testkit.RecordingLinkListener.Down;
@@ -222,8 +223,8 @@ public abstract class BrokerConnectorContract extends SubscribeContract {
     void afterCloseEveryCallFailsAsClosedAndNothingIsReportedAnyMore() {
         BrokerLink link = link();
         subscribe(link, "contract/#", 1);
-        done(link.close(PATIENCE));
-        done(link.close(Duration.ZERO));
+        done(link.close(PATIENCE, SessionFate.ENDED));
+        done(link.close(Duration.ZERO, SessionFate.ENDED));
         failed(link.publish(message("contract/a", "x")), BridgeException.Closed.class);
         failed(link.subscribe(ALL, Qos.AT_LEAST_ONCE, 1), BridgeException.Closed.class);
         failed(link.unsubscribe(ALL), BridgeException.Closed.class);
@@ -240,7 +241,7 @@ public abstract class BrokerConnectorContract extends SubscribeContract {
         BrokerLink link = link();
         faults.freeze();
         CompletionStage<Void> published = link.publish(message("contract/a", "x"));
-        CompletionStage<Void> closed = link.close(PATIENCE);
+        CompletionStage<Void> closed = link.close(PATIENCE, SessionFate.ENDED);
         failed(link.publish(message("contract/a", "too late")), BridgeException.Closed.class);
         assertThat(isDone(closed)).isFalse();
         faults.thaw();
@@ -254,7 +255,7 @@ public abstract class BrokerConnectorContract extends SubscribeContract {
         BrokerLink link = link();
         faults.freeze();
         CompletionStage<Void> published = link.publish(message("contract/a", "x"));
-        done(link.close(Duration.ofMillis(300)));
+        done(link.close(Duration.ofMillis(300), SessionFate.ENDED));
         failed(published, BridgeException.Closed.class);
         faults.thaw();
     }
@@ -265,7 +266,7 @@ public abstract class BrokerConnectorContract extends SubscribeContract {
         BrokerLink link = link();
         outage(faults);
         CompletionStage<Void> subscribed = link.subscribe(ALL, Qos.AT_LEAST_ONCE, 1);
-        done(link.close(Duration.ofMillis(300)));
+        done(link.close(Duration.ofMillis(300), SessionFate.ENDED));
         failed(subscribed, BridgeException.Closed.class);
         faults.start();
     }

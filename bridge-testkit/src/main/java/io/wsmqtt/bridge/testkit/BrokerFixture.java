@@ -10,6 +10,7 @@ import io.wsmqtt.bridge.BrokerConnector;
 import io.wsmqtt.bridge.BrokerLink;
 import io.wsmqtt.bridge.LinkListener;
 import io.wsmqtt.bridge.LinkOptions;
+import io.wsmqtt.bridge.LinkOptions.SessionStart;
 import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.Topic;
@@ -100,7 +101,11 @@ abstract class BrokerFixture {
     }
 
     final BrokerLink open(String clientId, LinkListener told, int receiveMaximum) {
-        return connector.open(new LinkOptions(clientId, SESSION_EXPIRY, receiveMaximum), told);
+        return open(clientId, told, receiveMaximum, SessionStart.NEW);
+    }
+
+    final BrokerLink open(String clientId, LinkListener told, int receiveMaximum, SessionStart start) {
+        return connector.open(new LinkOptions(clientId, SESSION_EXPIRY, receiveMaximum, start), told);
     }
 
     /** A listener whose contract is checked at the end, too. */

@@ -149,7 +149,7 @@ final class InMemoryLink implements BrokerLink {
     }
 
     @Override
-    public CompletionStage<Void> close(Duration patience) {
+    public CompletionStage<Void> close(Duration patience, SessionFate fate) {
         return broker.atomically(() -> {
             CompletableFuture<Void> known = closing;
             if (known != null) {

@@ -5,6 +5,7 @@ import io.wsmqtt.bridge.BridgeListener;
 import io.wsmqtt.bridge.ClientInfo;
 import io.wsmqtt.bridge.CloseReason;
 import io.wsmqtt.bridge.Message;
+import io.wsmqtt.bridge.Receipt;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class RecordingListener implements BridgeListener {
     private final List<String> events = new CopyOnWriteArrayList<>();
+    private final List<String> confirmations = new CopyOnWriteArrayList<>();
 
     /** One in which nothing is written yet. */
     public RecordingListener() {}
@@ -29,9 +31,15 @@ public final class RecordingListener implements BridgeListener {
         return events.stream().filter(event -> event.startsWith(method + " ")).toList();
     }
 
+    /** What was confirmed, in its order; apart from the events, since it follows most of them. */
+    public List<String> confirmations() {
+        return List.copyOf(confirmations);
+    }
+
     /** Forgets what was recorded so far. */
     public void clear() {
         events.clear();
+        confirmations.clear();
     }
 
     /** {@code opened user}. */
@@ -62,6 +70,18 @@ public final class RecordingListener implements BridgeListener {
     @Override
     public void delivered(ClientInfo client, Message message) {
         events.add("delivered " + client.user() + " " + message.topic());
+    }
+
+    /** {@code confirmed user RECEIVED 2}, in {@link #confirmations} alone. */
+    @Override
+    public void confirmed(ClientInfo client, Receipt receipt, int messages) {
+        confirmations.add("confirmed " + client.user() + " " + receipt + " " + messages);
+    }
+
+    /** {@code resumed user held=3 repeated=1}. */
+    @Override
+    public void resumed(ClientInfo client, int held, int repeated) {
+        events.add("resumed " + client.user() + " held=" + held + " repeated=" + repeated);
     }
 
     /** {@code dropped user EXPIRED}. */

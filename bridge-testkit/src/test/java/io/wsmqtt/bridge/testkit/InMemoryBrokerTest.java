@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BrokerLink;
+import io.wsmqtt.bridge.BrokerLink.SessionFate;
 import io.wsmqtt.bridge.LinkOptions;
+import io.wsmqtt.bridge.LinkOptions.SessionStart;
 import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.Topic;
@@ -112,7 +114,7 @@ class InMemoryBrokerTest {
 
     @Test
     void noMoreThanTheReceiveMaximumIsUnderWayToTheLink() {
-        BrokerLink link = broker.open(new LinkOptions("link", Duration.ofMinutes(1), 2), listener);
+        BrokerLink link = broker.open(new LinkOptions("link", Duration.ofMinutes(1), 2, SessionStart.NEW), listener);
         var unused = link.subscribe(ALL, Qos.AT_LEAST_ONCE, 1);
         listener.drain();
         listener.holdAcknowledgements();
@@ -184,10 +186,10 @@ class InMemoryBrokerTest {
     void theDeadlineOfCloseIsThatOfAScheduler() {
         ManualScheduler scheduler = new ManualScheduler();
         InMemoryBroker timed = new InMemoryBroker(scheduler);
-        BrokerLink link = timed.open(new LinkOptions("link", Duration.ofMinutes(1), 10), listener);
+        BrokerLink link = timed.open(new LinkOptions("link", Duration.ofMinutes(1), 10, SessionStart.NEW), listener);
         timed.holdPubacks();
         CompletionStage<Void> published = link.publish(message("a"));
-        CompletionStage<Void> closed = link.close(Duration.ofSeconds(5));
+        CompletionStage<Void> closed = link.close(Duration.ofSeconds(5), SessionFate.ENDED);
         scheduler.advance(Duration.ofMillis(4_999));
         assertThat(closed).isNotCompleted();
         scheduler.advance(Duration.ofMillis(1));
@@ -197,7 +199,7 @@ class InMemoryBrokerTest {
     }
 
     private BrokerLink open(Duration sessionExpiry) {
-        return broker.open(new LinkOptions("link", sessionExpiry, 10), listener);
+        return broker.open(new LinkOptions("link", sessionExpiry, 10, SessionStart.NEW), listener);
     }
 
     private List<Received> received() {
