@@ -56,7 +56,11 @@ public interface BrokerLink {
     enum SessionFate {
         /** The broker forgets it: the DISCONNECT sets Session Expiry 0 (section 3.14.2.2.2). */
         ENDED,
-        /** The broker keeps it, with all that is not acknowledged, for the Session Expiry of {@link LinkOptions}. */
+        /**
+         * The broker keeps it, with all that is not acknowledged, for the Session Expiry of {@link LinkOptions}. The link makes no
+         * connection any more, since that would throw out another one that has gone on with the session: where it is down,
+         * or its connection is lost before the deadline, it is closed at once.
+         */
         KEPT
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * and the completions of stages that follow from it run serially on the executor. With {@code Runnable::run} all has
  * happened when a call returns, unless it is made from within such a call: then it happens right after that one.
  *
- * <p>Time stands still: nothing expires. Whether a session outlived an outage is what {@link #comeUp} says, except that
- * one with Session Expiry 0 never does. The deadline of {@link BrokerLink#close} is kept if the executor is a
+ * <p>Sessions are the broker's and outlive links. Time stands still, so none expires before {@link #expireSessions}; whether
+ * they outlived an outage is what {@link #comeUp} says. One with Session Expiry 0 ends with its connection. The deadline of {@link BrokerLink#close} is kept if the executor is a
  * {@link ScheduledExecutorService}, and never passes otherwise.
  */
 public final class InMemoryBroker implements BrokerConnector {
@@ -78,12 +79,11 @@ public final class InMemoryBroker implements BrokerConnector {
 
     private final Executor executor;
     private final SerialEffects effects;
-    private final Copies copies;
     private final Object lock = new Object();
 
     // All of these are guarded by lock.
-    private final Map<String, InMemoryLink> links = new LinkedHashMap<>();
-    private final Map<Topic, Message> retained = new LinkedHashMap<>();
+    private final InMemorySessions sessions;
+    private final Set<InMemoryLink> links = new LinkedHashSet<>();
     private final List<Message> published = new ArrayList<>();
     private final List<Subscribe> subscribes = new ArrayList<>();
     private final List<TopicFilter> unsubscribes = new ArrayList<>();
@@ -106,14 +106,13 @@ public final class InMemoryBroker implements BrokerConnector {
     public InMemoryBroker(Executor executor, Copies copies) {
         this.executor = executor;
         this.effects = new SerialEffects(executor);
-        this.copies = copies;
+        this.sessions = new InMemorySessions(copies);
     }
 
     /**
-     * Opens a link; while the broker is down its listener is told so once.
-     *
-     * @throws IllegalStateException also if a link of the same client identifier is open, since a broker would throw the
-     *     other one out again and again
+     * Opens a link; while the broker is down its listener is told so once. If a link of the same client identifier is
+     * connected, the new one takes over from it (section 3.1.4): the older is told of reason code 0x8E. It does not connect
+     * again, unlike that of a real connector, which would take over in its turn until it is closed.
      */
     @Override
     public BrokerLink open(LinkOptions options, LinkListener listener) {
@@ -122,11 +121,9 @@ public final class InMemoryBroker implements BrokerConnector {
                 throw new IllegalStateException("the connector is closed");
             }
             InMemoryLink link = new InMemoryLink(this, options, listener);
-            if (links.putIfAbsent(options.clientId(), link) != null) {
-                throw new IllegalStateException("client identifier in use: " + options.clientId());
-            }
+            links.add(link);
             if (outage == null) {
-                link.connect(false);
+                link.connect();
             } else {
                 link.disconnect(outage);
             }
@@ -138,13 +135,13 @@ public final class InMemoryBroker implements BrokerConnector {
     public void close() {
         change(() -> {
             closed = true;
-            List.copyOf(links.values()).forEach(InMemoryLink::end);
+            List.copyOf(links).forEach(InMemoryLink::kill);
         });
     }
 
     /** Publishes as a device would: routes the message to all sessions, and retains it if it says so. */
     public void publish(Message message) {
-        change(() -> route(message));
+        change(() -> sessions.route(message));
     }
 
     /** What came over links and was not refused, in the order of arrival; once more for each time it was sent again. */
@@ -152,12 +149,12 @@ public final class InMemoryBroker implements BrokerConnector {
         return atomically(() -> List.copyOf(published));
     }
 
-    /** What is subscribed now, over all links: each filter and its identifier. */
+    /** What is subscribed now, over all sessions, also of links that are closed: each filter and its identifier. */
     public Map<TopicFilter, Integer> subscriptions() {
         return atomically(() -> {
             Map<TopicFilter, Integer> all = new LinkedHashMap<>();
-            for (InMemoryLink link : links.values()) {
-                link.session.subscriptions().forEach(one -> all.put(one.filter(), one.subscriptionId()));
+            for (InMemorySession session : sessions.all()) {
+                session.subscriptions().forEach(one -> all.put(one.filter(), one.subscriptionId()));
             }
             return all;
         });
@@ -186,15 +183,14 @@ public final class InMemoryBroker implements BrokerConnector {
 
     /** What was sent with QoS 1 or 2 over the present connections and is not acknowledged yet, link by link. */
     public List<Message> unacknowledged() {
-        return atomically(() -> links.values().stream()
-                .flatMap(link -> link.session.unacknowledged().stream())
+        return atomically(() -> sessions.all().stream()
+                .flatMap(session -> session.unacknowledged().stream())
                 .toList());
     }
 
     /** What the links that are not closed were opened with. */
     public List<LinkOptions> links() {
-        return atomically(
-                () -> links.values().stream().map(link -> link.options).toList());
+        return atomically(() -> links.stream().map(link -> link.options).toList());
     }
 
     /** From now on SUBSCRIBE and UNSUBSCRIBE have no effect and no answer until {@link #releaseSubacks}. */
@@ -221,7 +217,7 @@ public final class InMemoryBroker implements BrokerConnector {
     public void releasePubacks() {
         change(() -> {
             pubacksHeld = false;
-            List.copyOf(links.values()).forEach(InMemoryLink::acknowledgeAll);
+            List.copyOf(links).forEach(InMemoryLink::acknowledgeAll);
         });
     }
 
@@ -249,7 +245,7 @@ public final class InMemoryBroker implements BrokerConnector {
     public void goDown(BridgeException cause) {
         change(() -> {
             outage = cause;
-            List.copyOf(links.values()).forEach(link -> link.disconnect(cause));
+            List.copyOf(links).forEach(link -> link.disconnect(cause));
         });
     }
 
@@ -257,8 +253,16 @@ public final class InMemoryBroker implements BrokerConnector {
     public void comeUp(boolean sessionPresent) {
         change(() -> {
             outage = null;
-            List.copyOf(links.values()).forEach(link -> link.connect(sessionPresent));
+            if (!sessionPresent) {
+                sessions.expire();
+            }
+            List.copyOf(links).forEach(InMemoryLink::connect);
         });
+    }
+
+    /** Lets all sessions expire that no link is connected to: those of closed links, and all during an outage. */
+    public void expireSessions() {
+        change(sessions::expire);
     }
 
     /** Makes a change under the lock, then lets run what follows from it. */
@@ -293,11 +297,15 @@ public final class InMemoryBroker implements BrokerConnector {
 
     void accept(Message message) {
         published.add(message);
-        route(message);
+        sessions.route(message);
     }
 
     void ended(InMemoryLink link) {
-        links.remove(link.options.clientId(), link);
+        links.remove(link);
+    }
+
+    InMemorySessions sessions() {
+        return sessions;
     }
 
     void subscribing(String clientId, InMemorySession.Subscription asked) {
@@ -316,13 +324,6 @@ public final class InMemoryBroker implements BrokerConnector {
         }
     }
 
-    List<InMemorySession.Copy> retained(InMemorySession.Subscription subscription) {
-        return retained.values().stream()
-                .filter(message -> subscription.filter().matches(message.topic()))
-                .map(message -> InMemorySession.retained(message, subscription, copies))
-                .toList();
-    }
-
     int receiveMaximum() {
         return receiveMaximum;
     }
@@ -338,17 +339,5 @@ public final class InMemoryBroker implements BrokerConnector {
 
     boolean pubacksHeld() {
         return pubacksHeld;
-    }
-
-    private void route(Message message) {
-        if (message.retain() && message.size() == 0) {
-            retained.remove(message.topic());
-        } else if (message.retain()) {
-            retained.put(message.topic(), message);
-        }
-        for (InMemoryLink link : links.values()) {
-            link.session.copies(message, copies).forEach(link::enqueue);
-            link.deliver();
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BrokerLink;
 import io.wsmqtt.bridge.LinkListener;
 import io.wsmqtt.bridge.LinkOptions;
+import io.wsmqtt.bridge.LinkOptions.SessionStart;
 import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.TopicFilter;
@@ -11,7 +12,6 @@ import io.wsmqtt.bridge.testkit.InMemorySession.Acknowledgement;
 import io.wsmqtt.bridge.testkit.InMemorySession.Copy;
 import io.wsmqtt.bridge.testkit.InMemorySession.Subscription;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,29 +56,28 @@ final class InMemoryLink implements BrokerLink {
         }
     }
 
-    /** A message that was taken. */
-    private static final class Outgoing {
-        final Message message;
-        final CompletableFuture<Void> stage = new CompletableFuture<>();
-        boolean arrived;
-
-        Outgoing(Message message) {
-            this.message = message;
-        }
-    }
+    private static final int SESSION_TAKEN_OVER = 0x8E;
 
     final LinkOptions options;
-    final InMemorySession session;
     private final InMemoryBroker broker;
     private final LinkListener listener;
     private final Map<TopicFilter, Wanted> wanted = new LinkedHashMap<>();
     private final Map<TopicFilter, List<CompletableFuture<Void>>> ending = new LinkedHashMap<>();
-    private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
-    private final ArrayDeque<Outgoing> unacknowledged = new ArrayDeque<>();
+    private final InMemoryOutbox outbox;
     private int connection;
-    private boolean up;
-    private boolean hadConnection;
+
+    /** That of the present connection: null while the link is down. */
+    private @Nullable InMemorySession session;
+
+    /** Whether what the broker holds of this client identifier is for this link. */
+    private boolean resumes;
+
+    /** Whether the broker may have subscriptions that this link did not make. */
+    private boolean inherits;
+
+    private boolean takenOver;
     private boolean ended;
+    private SessionFate fate = SessionFate.ENDED;
     private @Nullable CompletableFuture<Void> closing;
     private @Nullable Future<?> deadline;
 
@@ -86,7 +85,9 @@ final class InMemoryLink implements BrokerLink {
         this.broker = broker;
         this.options = options;
         this.listener = listener;
-        this.session = new InMemorySession(options.receiveMaximum());
+        outbox = new InMemoryOutbox(broker);
+        resumes = options.start() == SessionStart.RESUMED;
+        inherits = resumes;
     }
 
     @Override
@@ -95,13 +96,12 @@ final class InMemoryLink implements BrokerLink {
             if (closing != null || ended) {
                 return CompletableFuture.failedFuture(closed());
             }
-            if (!up) {
+            if (session == null) {
                 return CompletableFuture.failedFuture(new BridgeException.Unavailable("the link is down", null));
             }
-            Outgoing outgoing = new Outgoing(message);
-            waiting.add(outgoing);
+            CompletableFuture<Void> stage = outbox.add(message);
             sendWaiting();
-            return outgoing.stage;
+            return stage;
         });
     }
 
@@ -116,8 +116,8 @@ final class InMemoryLink implements BrokerLink {
             }
             Wanted now = new Wanted(new Subscription(filter, max, subscriptionId));
             now.replace(wanted.put(filter, now));
-            if (up) {
-                send(now);
+            if (session != null) {
+                send(now, session);
             } else {
                 ending.remove(filter);
             }
@@ -133,14 +133,17 @@ final class InMemoryLink implements BrokerLink {
             }
             Wanted before = wanted.remove(filter);
             CompletableFuture<Void> stage = new CompletableFuture<>();
-            if (before == null) {
+            if (before == null && !inherits) {
                 stage.complete(null);
                 return stage;
             }
             List<CompletableFuture<Void>> stages = ending.computeIfAbsent(filter, any -> new ArrayList<>());
-            stages.addAll(List.of(before.stage, stage));
-            if (up) {
-                sendUnsubscribe(filter);
+            if (before != null) {
+                stages.add(before.stage);
+            }
+            stages.add(stage);
+            if (session != null) {
+                sendUnsubscribe(filter, session);
             } else {
                 completeAll(stages);
             }
@@ -149,7 +152,7 @@ final class InMemoryLink implements BrokerLink {
     }
 
     @Override
-    public CompletionStage<Void> close(Duration patience, SessionFate fate) {
+    public CompletionStage<Void> close(Duration patience, SessionFate wanted) {
         return broker.atomically(() -> {
             CompletableFuture<Void> known = closing;
             if (known != null) {
@@ -157,9 +160,10 @@ final class InMemoryLink implements BrokerLink {
             }
             CompletableFuture<Void> stage = new CompletableFuture<>();
             closing = stage;
+            fate = wanted;
             if (ended) {
                 stage.complete(null);
-            } else if (patience.isZero() || patience.isNegative() || (waiting.isEmpty() && unacknowledged.isEmpty())) {
+            } else if (patience.isZero() || patience.isNegative() || isOver()) {
                 end();
             } else {
                 deadline = broker.schedule(this::end, patience);
@@ -168,58 +172,95 @@ final class InMemoryLink implements BrokerLink {
         });
     }
 
-    void connect(boolean sessionKept) {
-        if (up) {
+    /** Connects, if it is not connected and may be; whoever is connected with the same client identifier no longer is. */
+    void connect() {
+        if (session != null || takenOver) {
             return;
         }
-        boolean present =
-                sessionKept && hadConnection && !options.sessionExpiry().isZero();
-        hadConnection = true;
-        up = true;
-        connection++;
-        report(() -> listener.up(present));
-        if (present) {
-            List.copyOf(ending.keySet()).forEach(this::sendUnsubscribe);
-        } else {
-            session.clear();
-            ending.clear();
+        String clientId = options.clientId();
+        InMemorySession before = broker.sessions().of(clientId);
+        if (before != null && before.client() != null) {
+            before.client().loseToAnother();
         }
-        deliver();
+        InMemorySession kept = resumes ? broker.sessions().of(clientId) : null;
+        InMemorySession current = kept == null ? broker.sessions().begin(clientId) : kept;
+        resumes = true;
+        session = current;
+        connection++;
+        current.connected(this);
+        report(() -> listener.up(kept != null));
+        if (kept == null) {
+            ending.clear();
+            inherits = false;
+        } else {
+            List.copyOf(ending.keySet()).forEach(filter -> sendUnsubscribe(filter, current));
+        }
+        current.deliver();
         for (Wanted subscription : List.copyOf(wanted.values())) {
-            if (!present || !subscription.acknowledged) {
-                send(subscription);
+            if (kept == null || !subscription.acknowledged) {
+                send(subscription, current);
             }
         }
-        while (!unacknowledged.isEmpty()) {
-            Outgoing again = unacknowledged.removeLast();
-            again.arrived &= present;
-            waiting.addFirst(again);
-        }
+        outbox.connected(kept != null);
         sendWaiting();
     }
 
+    /** Loses its connection, or fails to make one; either is reported, unless the link is at its end. */
     void disconnect(BridgeException cause) {
-        up = false;
-        connection++;
-        session.connectionLost();
-        ending.values().forEach(this::completeAll);
-        report(() -> listener.down(cause));
+        if (!takenOver) {
+            lose(cause);
+        }
     }
 
-    /** Forgets the session on both sides; what is unfinished fails. */
-    void end() {
+    private void loseToAnother() {
+        takenOver = true;
+        lose(new BridgeException.Refused(SESSION_TAKEN_OVER, "another link took the session over"));
+    }
+
+    private void lose(BridgeException cause) {
+        leave(SessionFate.KEPT);
+        ending.values().forEach(this::completeAll);
+        if (isOver()) {
+            end();
+        } else {
+            report(() -> listener.down(cause));
+        }
+    }
+
+    /** Has no connection from now on. */
+    private void leave(SessionFate left) {
+        connection++;
+        InMemorySession current = session;
+        if (current != null) {
+            session = null;
+            current.connectionLost();
+            if (left == SessionFate.ENDED || options.sessionExpiry().isZero()) {
+                broker.sessions().end(current);
+            }
+        }
+    }
+
+    /** Whether it is closing and has nothing to wait for: it does not connect to a session that another one may have by now. */
+    private boolean isOver() {
+        boolean leftToOthers = session == null && (takenOver || fate == SessionFate.KEPT);
+        return closing != null && !ended && (outbox.isEmpty() || leftToOthers);
+    }
+
+    /** Ends without a word to the broker, which keeps the session. */
+    void kill() {
+        leave(SessionFate.KEPT);
+        end();
+    }
+
+    /** Ends for good; what is unfinished fails. */
+    private void end() {
         if (ended) {
             return;
         }
         ended = true;
-        up = false;
-        connection++;
-        session.clear();
+        leave(fate);
         BridgeException.Closed closed = closed();
-        for (ArrayDeque<Outgoing> queue : List.of(unacknowledged, waiting)) {
-            queue.forEach(outgoing -> broker.effect(() -> outgoing.stage.completeExceptionally(closed)));
-            queue.clear();
-        }
+        outbox.fail(closed);
         wanted.values().forEach(one -> broker.effect(() -> one.stage.completeExceptionally(closed)));
         ending.values().forEach(this::completeAll);
         broker.ended(this);
@@ -234,53 +275,22 @@ final class InMemoryLink implements BrokerLink {
 
     /** Takes the PUBACKs that the broker held back. */
     void acknowledgeAll() {
-        while (up && !unacknowledged.isEmpty()) {
-            Outgoing acknowledged = unacknowledged.remove();
-            broker.effect(() -> acknowledged.stage.complete(null));
-        }
-        sendWaiting();
-    }
-
-    /** Takes a message from the broker. */
-    void enqueue(Copy copy) {
-        if (copy.message.qos() != Qos.AT_MOST_ONCE) {
-            session.enqueue(copy);
-        } else if (up) {
-            deliver(copy);
-        }
-    }
-
-    void deliver() {
-        if (up) {
-            session.sendable().forEach(this::deliver);
+        if (session != null) {
+            outbox.acknowledgeAll();
+            sendWaiting();
         }
     }
 
     private void sendWaiting() {
-        while (up && !waiting.isEmpty() && unacknowledged.size() < broker.receiveMaximum()) {
-            Outgoing next = waiting.remove();
-            int refusal = next.message.qos() == Qos.AT_MOST_ONCE ? 0 : broker.publishRefusal(next.message);
-            if (refusal != 0) {
-                BridgeException refused = new BridgeException.Refused(refusal, "the broker refused the message");
-                broker.effect(() -> next.stage.completeExceptionally(refused));
-                continue;
-            }
-            if (!next.arrived || next.message.qos() != Qos.EXACTLY_ONCE) {
-                broker.accept(next.message);
-            }
-            next.arrived = true;
-            if (next.message.qos() != Qos.AT_MOST_ONCE && broker.pubacksHeld()) {
-                unacknowledged.add(next);
-            } else {
-                broker.effect(() -> next.stage.complete(null));
-            }
+        if (session != null) {
+            outbox.send();
         }
-        if (closing != null && waiting.isEmpty() && unacknowledged.isEmpty()) {
+        if (isOver()) {
             end();
         }
     }
 
-    private void send(Wanted subscription) {
+    private void send(Wanted subscription, InMemorySession current) {
         int sentOn = connection;
         Subscription asked = subscription.subscription;
         subscription.acknowledged = false;
@@ -292,32 +302,31 @@ final class InMemoryLink implements BrokerLink {
             int refusal = broker.subscribeRefusal(asked.filter());
             if (refusal != 0) {
                 wanted.remove(asked.filter(), subscription);
-                session.unsubscribe(asked.filter());
+                current.unsubscribe(asked.filter());
                 BridgeException refused = new BridgeException.Refused(refusal, "the broker refused the subscription");
                 broker.effect(() -> subscription.stage.completeExceptionally(refused));
                 return;
             }
             subscription.acknowledged = true;
-            session.subscribe(asked);
             broker.effect(() -> subscription.stage.complete(null));
-            broker.retained(asked).forEach(this::enqueue);
-            deliver();
+            broker.sessions().subscribe(current, asked, options.start());
         });
     }
 
-    private void sendUnsubscribe(TopicFilter filter) {
+    private void sendUnsubscribe(TopicFilter filter, InMemorySession current) {
         int sentOn = connection;
         broker.unsubscribing(filter);
         broker.whenSubacksFlow(() -> {
             List<CompletableFuture<Void>> stages = sentOn == connection ? ending.remove(filter) : null;
             if (stages != null) {
-                session.unsubscribe(filter);
+                current.unsubscribe(filter);
                 completeAll(stages);
             }
         });
     }
 
-    private void deliver(Copy copy) {
+    /** Takes a message from the broker. */
+    void deliver(Copy copy) {
         int sentOn = connection;
         broker.effect(() -> {
             if (!broker.<Boolean>atomically(() -> sentOn == connection)) {
@@ -336,9 +345,10 @@ final class InMemoryLink implements BrokerLink {
 
     private void finished(Copy copy, int sentOn, boolean taken) {
         broker.atomically(() -> {
-            if (sentOn == connection) {
-                session.acknowledged(copy, taken ? Acknowledgement.GIVEN : Acknowledgement.WITHHELD);
-                deliver();
+            InMemorySession current = session;
+            if (sentOn == connection && current != null) {
+                current.acknowledged(copy, taken ? Acknowledgement.GIVEN : Acknowledgement.WITHHELD);
+                current.deliver();
             }
             return taken;
         });

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The broker's side of one MQTT session: its subscriptions and what is on its way to the client.
@@ -40,32 +41,28 @@ final class InMemorySession {
         }
     }
 
-    private final int receiveMaximum;
     private final Map<TopicFilter, Subscription> subscriptions = new LinkedHashMap<>();
     private final ArrayDeque<Copy> queued = new ArrayDeque<>();
     private final List<Copy> inFlight = new ArrayList<>();
+    private @Nullable InMemoryLink client;
 
-    InMemorySession(int receiveMaximum) {
-        this.receiveMaximum = receiveMaximum;
+    /** The link that is connected to it, if one is. */
+    @Nullable
+    InMemoryLink client() {
+        return client;
     }
 
     Iterable<Subscription> subscriptions() {
         return subscriptions.values();
     }
 
-    void subscribe(Subscription subscription) {
-        subscriptions.put(subscription.filter(), subscription);
+    /** Returns whether there was none to this filter. */
+    boolean subscribe(Subscription subscription) {
+        return subscriptions.put(subscription.filter(), subscription) == null;
     }
 
     void unsubscribe(TopicFilter filter) {
         subscriptions.remove(filter);
-    }
-
-    /** Forgets all, as a broker does with a session that expired. */
-    void clear() {
-        subscriptions.clear();
-        queued.clear();
-        inFlight.clear();
     }
 
     /** The copies of a message that was published just now: Retain As Published 0 clears the flag (section 3.8.3.1). */
@@ -93,19 +90,25 @@ final class InMemorySession {
         return new Copy(as(message, message.qos().min(subscription.max()), true), ids);
     }
 
-    void enqueue(Copy copy) {
-        queued.add(copy);
+    /** Takes messages for the client: those of QoS 0 only if it is connected (section 3.1.2.11.2 leaves that open). */
+    void take(List<Copy> copies) {
+        for (Copy copy : copies) {
+            if (copy.message.qos() != Qos.AT_MOST_ONCE) {
+                queued.add(copy);
+            } else if (client != null) {
+                client.deliver(copy);
+            }
+        }
+        deliver();
     }
 
-    /** Takes out what may be sent now: as many as the client's Receive Maximum allows (section 4.9). */
-    List<Copy> sendable() {
-        List<Copy> sendable = new ArrayList<>();
-        while (!queued.isEmpty() && inFlight.size() < receiveMaximum) {
+    /** Sends what may be sent now: as many as the client's Receive Maximum allows (section 4.9). */
+    void deliver() {
+        while (client != null && !queued.isEmpty() && inFlight.size() < client.options.receiveMaximum()) {
             Copy next = queued.remove();
             inFlight.add(next);
-            sendable.add(next);
+            client.deliver(next);
         }
-        return sendable;
     }
 
     /** Takes an acknowledgement; those given go out in the order of arrival (MQTT-4.6.0-2), so later ones may wait. */
@@ -123,6 +126,10 @@ final class InMemorySession {
         }
     }
 
+    void connected(InMemoryLink link) {
+        client = link;
+    }
+
     /** Puts what was not acknowledged back in front, to be sent again in its order. */
     void connectionLost() {
         for (int i = inFlight.size() - 1; i >= 0; i--) {
@@ -130,6 +137,7 @@ final class InMemorySession {
             queued.addFirst(new Copy(lost.message, lost.subscriptionIds));
         }
         inFlight.clear();
+        client = null;
     }
 
     List<Message> unacknowledged() {

@@ -1,7 +1,6 @@
 package io.wsmqtt.bridge.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BrokerLink;
@@ -13,6 +12,7 @@ import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.Topic;
 import io.wsmqtt.bridge.TopicFilter;
 import io.wsmqtt.bridge.testkit.RecordingLinkListener.Down;
+import io.wsmqtt.bridge.testkit.RecordingLinkListener.Event;
 import io.wsmqtt.bridge.testkit.RecordingLinkListener.Received;
 import io.wsmqtt.bridge.testkit.RecordingLinkListener.Up;
 import java.nio.ByteBuffer;
@@ -177,9 +177,87 @@ class InMemoryBrokerTest {
     }
 
     @Test
-    void theSameClientIdentifierTwiceIsAMistake() {
-        open(Duration.ofMinutes(1));
-        assertThatIllegalStateException().isThrownBy(() -> open(Duration.ofMinutes(1)));
+    void aLinkThatIsTakenOverDoesNotConnectAgain() {
+        BrokerLink older = open(Duration.ofMinutes(1));
+        var unused = older.subscribe(ALL, Qos.AT_LEAST_ONCE, 1);
+        RecordingLinkListener newer = new RecordingLinkListener();
+        broker.open(options(Duration.ofMinutes(1), SessionStart.RESUMED), newer);
+        List<Event> told = listener.drain();
+        assertThat(told)
+                .hasSize(2)
+                .last()
+                .isInstanceOfSatisfying(
+                        Down.class,
+                        down -> assertThat(down.cause())
+                                .isInstanceOfSatisfying(
+                                        BridgeException.Refused.class,
+                                        refused ->
+                                                assertThat(refused.reasonCode()).isEqualTo(0x8E)));
+        broker.goDown(cut);
+        broker.comeUp(true);
+        assertThat(newer.drain()).containsExactly(new Up(true), new Down(cut), new Up(true));
+        assertThat(listener.drain()).isEmpty();
+        assertThat(older.close(Duration.ofHours(1), SessionFate.ENDED)).isCompleted();
+        broker.publish(message("for the newer"));
+        assertThat(newer.drain()).hasSize(1);
+        assertThat(broker.links()).hasSize(1);
+    }
+
+    @Test
+    void whatALinkThatIsTakenOverHadTakenFailsInItsOrderWhenItIsClosed() {
+        BrokerLink older = open(Duration.ofMinutes(1));
+        broker.holdPubacks();
+        List<String> failed = new ArrayList<>();
+        for (String text : List.of("1", "2", "3")) {
+            var unused = older.publish(message(text)).whenComplete((done, failure) -> failed.add(text));
+        }
+        broker.open(options(Duration.ofMinutes(1), SessionStart.RESUMED), new RecordingLinkListener());
+        assertThat(failed).isEmpty();
+        assertThat(older.close(Duration.ofHours(1), SessionFate.KEPT)).isCompleted();
+        assertThat(failed).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void aKeptSessionLastsUntilItExpires() {
+        LinkOptions resumed = options(Duration.ofMinutes(1), SessionStart.RESUMED);
+        BrokerLink former = broker.open(resumed, new RecordingLinkListener());
+        var unused = former.subscribe(ALL, Qos.AT_LEAST_ONCE, 1);
+        assertThat(former.close(Duration.ZERO, SessionFate.KEPT)).isCompleted();
+        assertThat(broker.links()).isEmpty();
+        assertThat(broker.subscriptions()).isEqualTo(Map.of(ALL, 1));
+        broker.publish(message("kept"));
+        broker.publish(builder("not kept").qos(Qos.AT_MOST_ONCE).build());
+        BrokerLink next = broker.open(resumed, listener);
+        broker.expireSessions();
+        assertThat(texts()).containsExactly("kept");
+        assertThat(next.close(Duration.ZERO, SessionFate.KEPT)).isCompleted();
+        broker.expireSessions();
+        assertThat(broker.subscriptions()).isEmpty();
+        RecordingLinkListener last = new RecordingLinkListener();
+        broker.open(resumed, last);
+        assertThat(last.drain()).containsExactly(new Up(false));
+    }
+
+    @Test
+    void aSessionThatExpiresWithItsConnectionIsNotKept() {
+        BrokerLink former = open(Duration.ZERO);
+        var unused = former.subscribe(ALL, Qos.AT_LEAST_ONCE, 1);
+        assertThat(former.close(Duration.ZERO, SessionFate.KEPT)).isCompleted();
+        assertThat(broker.subscriptions()).isEmpty();
+    }
+
+    @Test
+    void subscriptionsOfAResumedLinkThatTheBrokerLostBringRetainedMessagesAgain() {
+        broker.publish(builder("stored").retained().build());
+        BrokerLink link = open(Duration.ofMinutes(1), SessionStart.RESUMED);
+        var unused = link.subscribe(ALL, Qos.AT_LEAST_ONCE, 1);
+        assertThat(texts()).containsExactly("stored");
+        broker.goDown(cut);
+        broker.comeUp(true);
+        assertThat(texts()).isEmpty();
+        broker.goDown(cut);
+        broker.comeUp(false);
+        assertThat(texts()).containsExactly("stored");
     }
 
     @Test
@@ -199,7 +277,15 @@ class InMemoryBrokerTest {
     }
 
     private BrokerLink open(Duration sessionExpiry) {
-        return broker.open(new LinkOptions("link", sessionExpiry, 10, SessionStart.NEW), listener);
+        return open(sessionExpiry, SessionStart.NEW);
+    }
+
+    private BrokerLink open(Duration sessionExpiry, SessionStart start) {
+        return broker.open(options(sessionExpiry, start), listener);
+    }
+
+    private static LinkOptions options(Duration sessionExpiry, SessionStart start) {
+        return new LinkOptions("link", sessionExpiry, 10, start);
     }
 
     private List<Received> received() {
@@ -214,8 +300,11 @@ class InMemoryBrokerTest {
     }
 
     private static Message message(String text) {
-        return Message.builder(Topic.of("t"), ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)))
-                .build();
+        return builder(text).build();
+    }
+
+    private static Message.Builder builder(String text) {
+        return Message.builder(Topic.of("t"), ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String text(Message message) {
