@@ -74,7 +74,7 @@ final class Admissions {
 
     /** The values of path and query, the path winning a name; those of the path are all checked. */
     private Credentials read(Handshake handshake) {
-        Map<String, String> path = config.path().match(handshake.pathSegments());
+        Map<String, String> path = config.path.match(handshake.pathSegments());
         String key = path.remove(KEY);
         path.forEach(Values::requireSafe);
         Map<String, String> attributes = new HashMap<>(handshake.queryValues());
@@ -124,7 +124,7 @@ final class Admissions {
             ScheduledFuture<?> deadline = timer.schedule(
                     () -> verdict.complete(new Authenticator.Denied(
                             CloseReason.OVERLOADED.withText("authentication took too long: try again later"))),
-                    config.authenticationTimeout().toMillis(),
+                    config.authenticationTimeout.toMillis(),
                     TimeUnit.MILLISECONDS);
             given.whenComplete((answer, failure) -> deadline.cancel(false));
         } catch (RejectedExecutionException closed) {
@@ -169,7 +169,7 @@ final class Admissions {
         requireOwnTopics(attributes);
         return new ClientInfo(
                 UUID.randomUUID().toString(),
-                config.user().fill(attributes),
+                config.user.fill(attributes),
                 Optional.ofNullable(attributes.get(CID)),
                 attributes,
                 credentials.handshake().remoteAddress());
@@ -177,8 +177,8 @@ final class Admissions {
 
     /** A value at the very start of a topic must not turn it into one of the broker's own, or a shared subscription. */
     private void requireOwnTopics(Map<String, String> attributes) {
-        Set<Template> topics = new LinkedHashSet<>(config.subscribeTopics());
-        config.publishTopic().ifPresent(topics::add);
+        Set<Template> topics = new LinkedHashSet<>(config.subscribeTopics);
+        config.publishTopic.ifPresent(topics::add);
         for (Template topic : topics) {
             if (topic.fill(attributes).startsWith("$") && !topic.toString().startsWith("$")) {
                 throw new IllegalArgumentException("a value at the start of a topic begins with '$'");

@@ -5,6 +5,7 @@ import io.wsmqtt.bridge.Authenticator;
 import io.wsmqtt.bridge.BridgeListener;
 import io.wsmqtt.bridge.BrokerConnector;
 import io.wsmqtt.bridge.ClientAcceptor;
+import io.wsmqtt.bridge.ClientInfo;
 import io.wsmqtt.bridge.ClientSession;
 import io.wsmqtt.bridge.CloseReason;
 import io.wsmqtt.bridge.Frame;
@@ -14,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,14 +37,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Bridge implements ClientAcceptor, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Bridge.class);
-    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
-    private static final long TICK_MILLIS = 1_000;
+
+    /** Often enough that receipts are asked for in time, and not of all clients at once. */
+    private static final long TICK_MILLIS = 250;
 
     /** What a session that was not taken in reports to. */
     private static final Inbound NOBODY = new Inbound() {
         @Override
         public CompletionStage<Void> received(Frame frame) {
-            return DONE;
+            return Stages.DONE;
         }
 
         @Override
@@ -60,7 +63,10 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
     private final RandomGenerator random;
     private final SessionRegistry registry;
     private final Admissions admissions;
-    private final List<SharedLink> links = new ArrayList<>();
+    private final Arrivals arrivals;
+    private final PublishBudget publishing;
+    private final Links links;
+    private final Mailboxes mailboxes;
     private final AtomicReference<@Nullable Drain> drain = new AtomicReference<>();
 
     private final ScheduledFuture<?> ticking;
@@ -75,10 +81,11 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
         nanoTime = builder.nanoTime;
         random = builder.random;
         registry = new SessionRegistry(config, nanoTime);
-        admissions = new Admissions(config, Authenticator.allOf(builder.authenticators), timer, registry::refusal);
-        for (int i = 0; i < config.links(); i++) {
-            links.add(new SharedLink(config.nodeId() + "-" + i, config, builder.connector, reporter, nanoTime));
-        }
+        arrivals = new Arrivals(registry, timer);
+        publishing = new PublishBudget(config.outageBytes, config.maxFrameBytes);
+        links = new Links(config, builder.connector, reporter, new LinkNews(), nanoTime);
+        mailboxes = new Mailboxes(config, links, reporter, nanoTime);
+        admissions = new Admissions(config, Authenticator.allOf(builder.authenticators), timer, this::refusal);
         ticking = timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -102,18 +109,20 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
 
     @Override
     public Inbound accept(ClientSession transport) {
-        Session session = new Session(transport, config, policy, linkOf(transport), registry, reporter, nanoTime);
+        Session session = new Session(transport, config, policy, publishing, mailboxes, registry, reporter, nanoTime);
         SessionRegistry.Outcome outcome =
                 isEnding() ? new SessionRegistry.Outcome.Refused(CloseReason.OVERLOADED) : registry.add(session);
         if (outcome instanceof SessionRegistry.Outcome.Refused refused) {
             reporter.refused(transport.client().remoteAddress(), refused.reason());
             transport.close(refused.reason());
+            arrivals.crowded(transport.client());
             return NOBODY;
         }
         if (outcome instanceof SessionRegistry.Outcome.Added added && added.replaced() != null) {
             added.replaced().close(CloseReason.REPLACED);
         }
         session.start();
+        arrivals.arrived(session);
         if (isEnding()) {
             // A drain that began in between has not seen this session.
             session.close(CloseReason.GOING_AWAY);
@@ -123,12 +132,32 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
 
     /** Whether clients can be served now: every link to the broker is up, and the bridge is not ending. */
     public boolean isReady() {
-        return !isEnding() && links.stream().allMatch(SharedLink::isUp);
+        return !isEnding() && links.isUp();
     }
 
     /** How many sessions are open. */
     public int sessions() {
         return registry.count();
+    }
+
+    /** How many phones are away, with what is held for their return. */
+    public int parked() {
+        return mailboxes.parked();
+    }
+
+    /** How many bytes are held for clients, 128 for each message added. */
+    public long heldBytes() {
+        return mailboxes.budget().used();
+    }
+
+    /** How many bytes from clients are on their way to the broker, or wait for its return. */
+    public long unpublishedBytes() {
+        return publishing.used();
+    }
+
+    /** How many messages from clients wait for the broker's return. */
+    public int kept() {
+        return links.kept();
     }
 
     /**
@@ -137,14 +166,14 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
      * held is logged. Completes when that is done; never fails. A second call waits for the first.
      */
     public CompletionStage<Void> drain(Duration deadline) {
-        Drain mine = new Drain(registry, links, config, timer, nanoTime, random, deadline);
+        Drain mine = new Drain(registry, links, mailboxes, config, timer, nanoTime, random, deadline);
         if (!drain.compareAndSet(null, mine)) {
             Drain first = drain.get();
-            return first == null ? DONE : first.done();
+            return first == null ? Stages.DONE : first.done();
         }
         if (closed) {
             mine.abandon();
-            return DONE;
+            return Stages.DONE;
         }
         log.info("drain: {} sessions", registry.count());
         mine.start();
@@ -159,7 +188,8 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
     public void close() {
         closed = true;
         registry.sessions().forEach(session -> session.close(CloseReason.GOING_AWAY));
-        links.forEach(link -> link.close(Duration.ZERO));
+        var unused = links.close(Duration.ZERO);
+        mailboxes.endAll();
         ticking.cancel(false);
         timer.shutdownNow();
         admissions.close();
@@ -176,9 +206,34 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
         return closed || drain.get() != null;
     }
 
-    /** All that one user sends goes over one link, so that it stays in order across reconnects. */
-    private SharedLink linkOf(ClientSession transport) {
-        return links.get(Math.floorMod(transport.client().user().hashCode(), links.size()));
+    /** Why this client would be refused now, if it would. */
+    private Optional<CloseReason> refusal(ClientInfo client) {
+        Optional<CloseReason> refusal = registry.refusal(client);
+        if (refusal.isPresent()) {
+            arrivals.crowded(client);
+            return refusal;
+        }
+        boolean stuck = !links.isUp() && !publishing.hasRoom();
+        return stuck
+                ? Optional.of(CloseReason.OVERLOADED.withText("the broker is away, and no more can be kept for it"))
+                : Optional.empty();
+    }
+
+    /** What links say, handed on. */
+    private final class LinkNews implements Link.Observer {
+        @Override
+        public void down(Link link) {
+            for (Session session : registry.sessions()) {
+                if (session.uses(link)) {
+                    session.brokerLost();
+                }
+            }
+        }
+
+        @Override
+        public void takenOver(Link link) {
+            mailboxes.takenOver(link);
+        }
     }
 
     private void tick() {
@@ -186,7 +241,8 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
             long now = nanoTime.getAsLong();
             registry.sessions().forEach(session -> session.tick(now));
             registry.sweep();
-            links.forEach(SharedLink::sweep);
+            links.sweep();
+            mailboxes.sweep();
         } catch (RuntimeException failure) {
             // Thrown on, it would silently end the ticking.
             log.error("the tick failed", failure);

@@ -16,30 +16,38 @@ import java.util.UUID;
  * right.
  */
 public final class BridgeConfig {
-    private final RequestPath path;
-    private final Template user;
-    private final Optional<Template> publishTopic;
-    private final List<Template> subscribeTopics;
-    private final Qos qos;
-    private final OverflowPolicy overflow;
-    private final Set<String> origins;
-    private final int maxFrameBytes;
-    private final int maxSessions;
-    private final int maxSessionsPerUser;
-    private final int publishesPerSecond;
-    private final int publishBurst;
-    private final Duration pingInterval;
-    private final Duration silenceTimeout;
-    private final Duration unsubscribeLinger;
-    private final int outboundMessages;
-    private final long outboundBytes;
-    private final long unacknowledgedBytes;
-    private final Duration authenticationTimeout;
-    private final String nodeId;
-    private final int links;
-    private final int receiveMaximum;
-    private final Duration sessionExpiry;
-    private final Duration drainJitter;
+    final RequestPath path;
+    final Template user;
+    final Optional<Template> publishTopic;
+    final List<Template> subscribeTopics;
+    final Qos qos;
+    final OverflowPolicy overflow;
+    final Set<String> origins;
+    final int maxFrameBytes;
+    final int maxSessions;
+    final int maxSessionsPerUser;
+    final int publishesPerSecond;
+    final int publishBurst;
+    final Duration pingInterval;
+    final Duration silenceTimeout;
+    final Duration unsubscribeLinger;
+    final int outboundMessages;
+    final long outboundBytes;
+    final Duration confirmDelay;
+    final Duration resumeWindow;
+    final Qos resumeMinQos;
+    final int heldMessages;
+    final long heldBytes;
+    final long heldTotalBytes;
+    final long outageBytes;
+    final Duration outageAge;
+    final Duration authenticationTimeout;
+    final String nodeId;
+    final LinkKind linkKind;
+    final int links;
+    final int receiveMaximum;
+    final Duration sessionExpiry;
+    final Duration drainJitter;
 
     private BridgeConfig(Builder builder) {
         path = builder.path;
@@ -59,9 +67,17 @@ public final class BridgeConfig {
         unsubscribeLinger = builder.unsubscribeLinger;
         outboundMessages = builder.outboundMessages;
         outboundBytes = builder.outboundBytes;
-        unacknowledgedBytes = builder.unacknowledgedBytes;
+        confirmDelay = builder.confirmDelay;
+        resumeWindow = builder.resumeWindow;
+        resumeMinQos = builder.resumeMinQos;
+        heldMessages = builder.heldMessages;
+        heldBytes = builder.heldBytes;
+        heldTotalBytes = builder.heldTotalBytes;
+        outageBytes = builder.outageBytes;
+        outageAge = builder.outageAge;
         authenticationTimeout = builder.authenticationTimeout;
         nodeId = builder.nodeId;
+        linkKind = builder.linkKind;
         links = builder.links;
         receiveMaximum = builder.receiveMaximum;
         sessionExpiry = builder.sessionExpiry;
@@ -73,100 +89,8 @@ public final class BridgeConfig {
         return new Builder();
     }
 
-    RequestPath path() {
-        return path;
-    }
-
-    Template user() {
-        return user;
-    }
-
-    Optional<Template> publishTopic() {
-        return publishTopic;
-    }
-
-    List<Template> subscribeTopics() {
-        return subscribeTopics;
-    }
-
-    Qos qos() {
-        return qos;
-    }
-
-    OverflowPolicy overflow() {
-        return overflow;
-    }
-
     boolean allowsOrigin(Optional<String> origin) {
         return origin.isEmpty() || origins.contains("*") || origins.contains(origin.get());
-    }
-
-    int maxFrameBytes() {
-        return maxFrameBytes;
-    }
-
-    int maxSessions() {
-        return maxSessions;
-    }
-
-    int maxSessionsPerUser() {
-        return maxSessionsPerUser;
-    }
-
-    int publishesPerSecond() {
-        return publishesPerSecond;
-    }
-
-    int publishBurst() {
-        return publishBurst;
-    }
-
-    Duration pingInterval() {
-        return pingInterval;
-    }
-
-    Duration silenceTimeout() {
-        return silenceTimeout;
-    }
-
-    Duration unsubscribeLinger() {
-        return unsubscribeLinger;
-    }
-
-    int outboundMessages() {
-        return outboundMessages;
-    }
-
-    long outboundBytes() {
-        return outboundBytes;
-    }
-
-    long unacknowledgedBytes() {
-        return unacknowledgedBytes;
-    }
-
-    Duration authenticationTimeout() {
-        return authenticationTimeout;
-    }
-
-    String nodeId() {
-        return nodeId;
-    }
-
-    int links() {
-        return links;
-    }
-
-    int receiveMaximum() {
-        return receiveMaximum;
-    }
-
-    Duration sessionExpiry() {
-        return sessionExpiry;
-    }
-
-    Duration drainJitter() {
-        return drainJitter;
     }
 
     /** Builds a {@link BridgeConfig}. Serial: one thread at a time. Every setter throws IllegalArgumentException. */
@@ -189,9 +113,17 @@ public final class BridgeConfig {
         private Duration unsubscribeLinger = Duration.ofSeconds(30);
         private int outboundMessages = 256;
         private long outboundBytes = 1L << 20;
-        private long unacknowledgedBytes = 16L << 20;
+        private Duration confirmDelay = Duration.ofSeconds(5);
+        private Duration resumeWindow = Duration.ofSeconds(60);
+        private Qos resumeMinQos = Qos.AT_MOST_ONCE;
+        private int heldMessages = 1_024;
+        private long heldBytes = 4L << 20;
+        private long heldTotalBytes = 256L << 20;
+        private long outageBytes = 16L << 20;
+        private Duration outageAge = Duration.ofSeconds(60);
         private Duration authenticationTimeout = Duration.ofSeconds(5);
         private String nodeId = "bridge-" + UUID.randomUUID().toString().substring(0, 8);
+        private LinkKind linkKind = LinkKind.SHARED;
         private int links = 1;
         private int receiveMaximum = 1_024;
         private Duration sessionExpiry = Duration.ofMinutes(5);
@@ -321,11 +253,59 @@ public final class BridgeConfig {
         }
 
         /**
-         * How many bytes from clients may be on their way to the broker, 64 KiB to 1 GiB; one client at most an eighth. A client
-         * that would exceed it is closed with 1013. Default 16 MiB.
+         * How long after a message was sent its client is asked at the latest whether it has it, 0 to 1 min; after 64 messages or
+         * 64 KiB in any case. What a client got later than that before its connection broke, it may get again. Default 5 s.
          */
-        public Builder unacknowledgedBytes(long value) {
-            unacknowledgedBytes = Bounds.require("unacknowledged bytes", value, 64 << 10, 1 << 30);
+        public Builder confirmDelay(Duration value) {
+            confirmDelay = Bounds.require("confirm delay", value, Duration.ZERO, Duration.ofMinutes(1));
+            return this;
+        }
+
+        /** For how long what a client missed is held for its return, 0 (not at all) to 1 day. Default 60 s. */
+        public Builder resumeWindow(Duration value) {
+            resumeWindow = Bounds.require("resume window", value, Duration.ZERO, Duration.ofDays(1));
+            return this;
+        }
+
+        /** The lowest quality of service that is held for a client while it is away. Default QoS 0. */
+        public Builder resumeMinQos(Qos value) {
+            resumeMinQos = value;
+            return this;
+        }
+
+        /** How many messages may be held for one client, unconfirmed ones included, 1 to 1,000,000. Default 1,024. */
+        public Builder heldMessages(int value) {
+            heldMessages = (int) Bounds.require("held messages", value, 1, 1_000_000);
+            return this;
+        }
+
+        /** How many bytes may be held for one client, unconfirmed ones included, 1 KiB to 1 GiB. Default 4 MiB. */
+        public Builder heldBytes(long value) {
+            heldBytes = Bounds.require("held bytes", value, 1 << 10, 1 << 30);
+            return this;
+        }
+
+        /**
+         * How many bytes may be held for all clients, 128 for each message added, 64 KiB to 1 TiB. Beyond that those who have been
+         * away the longest are given up. Default 256 MiB.
+         */
+        public Builder heldTotalBytes(long value) {
+            heldTotalBytes = Bounds.require("held bytes in all", value, 64 << 10, 1L << 40);
+            return this;
+        }
+
+        /**
+         * How many bytes from clients may be on their way to the broker or wait for its return, 64 KiB to 1 GiB; one client at most
+         * an eighth. A client that would exceed it is closed with 1013. Default 16 MiB.
+         */
+        public Builder outageBytes(long value) {
+            outageBytes = Bounds.require("outage bytes", value, 64 << 10, 1 << 30);
+            return this;
+        }
+
+        /** For how long a message from a client waits for the broker's return, 1 s to 1 h. Default 60 s. */
+        public Builder outageAge(Duration value) {
+            outageAge = Bounds.require("outage age", value, Duration.ofSeconds(1), Duration.ofHours(1));
             return this;
         }
 
@@ -342,6 +322,12 @@ public final class BridgeConfig {
                 throw new IllegalArgumentException("node id must be 1 to 32 of 0-9 A-Z a-z _ -");
             }
             nodeId = value;
+            return this;
+        }
+
+        /** How clients reach the broker. Default {@link LinkKind#SHARED}. */
+        public Builder linkKind(LinkKind value) {
+            linkKind = value;
             return this;
         }
 
@@ -372,12 +358,23 @@ public final class BridgeConfig {
         /**
          * The settings.
          *
-         * @throws IllegalArgumentException if the silence timeout is not longer than the ping interval
+         * @throws IllegalArgumentException if the silence timeout is not longer than the ping interval, more may wait for one
+         *     client than may be held for it, or dedicated links are to have no resume window
          */
         public BridgeConfig build() {
             if (silenceTimeout.compareTo(pingInterval) <= 0) {
                 throw new IllegalArgumentException("the silence timeout (" + silenceTimeout
                         + ") must be longer than the ping interval (" + pingInterval + ")");
+            }
+            if (outboundMessages > heldMessages || outboundBytes > heldBytes || heldBytes > heldTotalBytes) {
+                throw new IllegalArgumentException(
+                        ("of what is held for a client (%,d messages, %,d bytes) what waits for its"
+                                        + " socket (%,d messages, %,d bytes) is a part, and it is a part of what is held for all (%,d bytes)")
+                                .formatted(heldMessages, heldBytes, outboundMessages, outboundBytes, heldTotalBytes));
+            }
+            if (linkKind == LinkKind.DEDICATED && resumeWindow.toSeconds() < 1) {
+                throw new IllegalArgumentException(
+                        "dedicated links need a resume window of at least 1 s: it is how long the broker keeps their sessions");
             }
             return new BridgeConfig(this);
         }

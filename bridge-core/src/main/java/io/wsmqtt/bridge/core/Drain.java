@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Drain {
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
-    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
     private static final long STEP_MILLIS = 50;
     /** By contract an adapter has ended a session this long after it was closed. */
     private static final Duration CLOSING = Duration.ofSeconds(6);
@@ -42,7 +41,8 @@ final class Drain {
     private record Closing(Session session, long dueAt) {}
 
     private final SessionRegistry registry;
-    private final List<SharedLink> links;
+    private final Links links;
+    private final Mailboxes mailboxes;
     private final BridgeConfig config;
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoTime;
@@ -64,7 +64,8 @@ final class Drain {
 
     Drain(
             SessionRegistry registry,
-            List<SharedLink> links,
+            Links links,
+            Mailboxes mailboxes,
             BridgeConfig config,
             ScheduledExecutorService timer,
             LongSupplier nanoTime,
@@ -72,6 +73,7 @@ final class Drain {
             Duration deadline) {
         this.registry = registry;
         this.links = links;
+        this.mailboxes = mailboxes;
         this.config = config;
         this.timer = timer;
         this.nanoTime = nanoTime;
@@ -137,7 +139,7 @@ final class Drain {
         }
         report(unsettled);
         // Spread, so that those who come back do not come to the next node all at once.
-        long window = Math.max(1, config.drainJitter().toNanos());
+        long window = Math.max(1, config.drainJitter.toNanos());
         closing = sessions.stream()
                 .map(session -> new Closing(session, now + random.nextLong(window)))
                 .sorted(Comparator.comparingLong(each -> each.dueAt() - now))
@@ -158,18 +160,18 @@ final class Drain {
 
     private void disconnect(long now) {
         Duration left = Duration.ofNanos(Math.max(TimeUnit.SECONDS.toNanos(1), deadline - now));
-        CompletionStage<Void> all = DONE;
-        for (SharedLink link : links) {
-            all = all.thenCombine(link.close(left), (one, other) -> null);
-        }
-        all.whenComplete((nothing, failure) -> abandon());
+        links.close(left).whenComplete((nothing, failure) -> {
+            // Only now is it known what came last.
+            mailboxes.endAll();
+            abandon();
+        });
     }
 
     private static void report(List<Session> unsettled) {
         int held = 0;
         for (Session session : unsettled) {
-            held += session.unsent();
-            log.debug("{} had not confirmed all it was sent; {} messages were still held", session, session.unsent());
+            held += session.held();
+            log.debug("{} had not confirmed all it was sent; {} messages were still held", session, session.held());
         }
         if (!unsettled.isEmpty()) {
             log.warn(

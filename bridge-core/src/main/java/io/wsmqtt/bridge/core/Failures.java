@@ -8,9 +8,13 @@ import java.util.concurrent.CompletionException;
 final class Failures {
     private Failures() {}
 
+    /** What a stage failed with, without what stages wrap around it. */
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     static BridgeException of(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         return cause instanceof BridgeException known
                 ? known
                 : new BridgeException.Unavailable("unexpected: " + cause, cause);

@@ -1,45 +1,75 @@
 package io.wsmqtt.bridge.core;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.wsmqtt.bridge.BridgeListener.DropCause;
 import io.wsmqtt.bridge.ClientSession;
 import io.wsmqtt.bridge.Frame;
 import io.wsmqtt.bridge.Receipt;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one client: a bounded queue and the one loop that drains it.
+ * The way to one client over one connection: the one loop that takes what there is to send, and asks for receipts.
  *
- * <p>Thread-safe and non-blocking. Whoever finds the loop idle runs it; the transport's completion runs it on. The transport
- * and the observer are called outside the lock.
+ * <p>Thread-safe and non-blocking. Whoever finds the loop idle runs it; the transport's completion runs it on. The transport,
+ * the source and the observer are called outside the lock.
  */
 final class Outbound {
-    /** Told what became of frames. Called without a lock, on any thread. */
-    interface Observer {
-        void sent(List<Outgoing> batch);
+    /** Where the messages come from, and where it is said what became of them. Called without a lock, on any thread. */
+    interface Source {
+        /** The next messages; empty if nothing waits. Called serially. */
+        List<Held> poll();
 
-        void dropped(Outgoing outgoing, DropCause cause);
+        /** Where the source is now, for {@link #confirmed}. */
+        long mark();
 
-        /** A send or a receipt failed: the session is dead. */
+        void sent(List<Held> batch);
+
+        /** The client has all that was taken before the mark. */
+        void confirmed(Receipt receipt, long mark);
+
+        /** The engine's nanoTime. */
+        long now();
+
+        /** What goes onto the wire for a frame. */
+        Frame onWire(Frame frame);
+
+        /** A send or a receipt failed: the connection is dead. */
         void transportFailed(Throwable cause);
     }
 
+    /** A receipt is asked for after so many messages or bytes, or when the first of them was sent long enough ago. */
+    private static final int SHARED_MESSAGES = 64;
+
+    /** Less than the 20 messages that Mosquitto sends by default without an acknowledgement. */
+    private static final int DEDICATED_MESSAGES = 8;
+
+    private static final int UNASKED_BYTES = 64 * 1024;
+
     private final Object lock = new Object();
     private final ClientSession transport;
-    private final LongSupplier nanoTime;
-    private final Observer observer;
+    private final Source source;
+    private final int unaskedMessages;
+    private final long unaskedNanos;
+    private final int maxAnswers;
+    private final long maxAnswerBytes;
+
+    /** Frames of the bridge itself: they belong to this connection and go before messages. */
+    @GuardedBy("lock")
+    private final ArrayDeque<Frame> answers = new ArrayDeque<>();
 
     @GuardedBy("lock")
-    private final OutboundQueue queue;
+    private long answerBytes;
 
     @GuardedBy("lock")
     private boolean looping;
+
+    /** Whether there may be something to do that the running turn has not seen. */
+    @GuardedBy("lock")
+    private boolean woken;
 
     @GuardedBy("lock")
     private boolean sending;
@@ -53,33 +83,46 @@ final class Outbound {
     @GuardedBy("lock")
     private boolean confirming;
 
+    @GuardedBy("lock")
+    private long confirmingSince;
+
     /** Completes at the next receipt; a new one is made when the last was used up. */
     @GuardedBy("lock")
     private CompletableFuture<Receipt> nextReceipt = new CompletableFuture<>();
 
-    Outbound(ClientSession transport, BridgeConfig config, LongSupplier nanoTime, Observer observer) {
+    /** Messages and bytes that were sent since the last Ping, and when the first of them was. */
+    @GuardedBy("lock")
+    private int unasked;
+
+    @GuardedBy("lock")
+    private long unaskedBytes;
+
+    @GuardedBy("lock")
+    private long unaskedSince;
+
+    Outbound(ClientSession transport, BridgeConfig config, Source source) {
         this.transport = transport;
-        this.nanoTime = nanoTime;
-        this.observer = observer;
-        this.queue = new OutboundQueue(config.outboundMessages(), config.outboundBytes());
+        this.source = source;
+        this.unaskedMessages = config.linkKind == LinkKind.SHARED ? SHARED_MESSAGES : DEDICATED_MESSAGES;
+        this.unaskedNanos = config.confirmDelay.toNanos();
+        this.maxAnswers = config.outboundMessages;
+        this.maxAnswerBytes = config.outboundBytes;
     }
 
-    /** Takes a frame; false if the queue is full and its policy is to disconnect. */
-    boolean offer(Outgoing outgoing) {
-        boolean taken;
-        List<OutboundQueue.Drop> told;
+    /** Takes a frame of the bridge itself; false if too many wait. */
+    boolean answer(Frame frame) {
         synchronized (lock) {
             if (ended) {
                 return true;
             }
-            taken = queue.offer(outgoing);
-            told = queue.takeDrops();
+            if (!answers.isEmpty() && (answers.size() >= maxAnswers || answerBytes + frame.size() > maxAnswerBytes)) {
+                return false;
+            }
+            answers.add(frame);
+            answerBytes += frame.size();
         }
-        tell(told);
-        if (taken) {
-            loop();
-        }
-        return taken;
+        wake();
+        return true;
     }
 
     /** Asks for a receipt for all that was sent so far; completes with it, and fails when the session ends. */
@@ -92,129 +135,158 @@ final class Outbound {
             confirmWanted = true;
             receipt = nextReceipt;
         }
-        loop();
+        wake();
         return receipt;
     }
 
-    /** Whether nothing waits and nothing is with the transport. */
+    /** Asks for a receipt if one is due. */
+    void tick(long now) {
+        synchronized (lock) {
+            if (unasked == 0 || now - unaskedSince < unaskedNanos) {
+                return;
+            }
+            confirmWanted = true;
+        }
+        wake();
+    }
+
+    /** For how long an answer to a Ping has been outstanding; 0 if none is. */
+    long unconfirmedFor(long now) {
+        synchronized (lock) {
+            return confirming ? now - confirmingSince : 0;
+        }
+    }
+
+    /** Whether nothing is with the transport. */
     boolean isIdle() {
         synchronized (lock) {
-            return ended || (!sending && queue.count() == 0);
+            return ended || (!sending && answers.isEmpty());
         }
     }
 
-    /** How many frames wait for the transport. */
-    int waiting() {
-        synchronized (lock) {
-            return queue.count();
-        }
-    }
-
-    /** Ends it: what waits is dropped and counted. Idempotent. */
+    /** Ends it. Idempotent. */
     void end() {
-        List<OutboundQueue.Drop> told;
         CompletableFuture<Receipt> unanswered;
         synchronized (lock) {
             if (ended) {
                 return;
             }
             ended = true;
-            queue.clear(DropCause.SESSION_ENDED);
-            told = queue.takeDrops();
+            answers.clear();
             unanswered = nextReceipt;
         }
-        tell(told);
         unanswered.completeExceptionally(new IllegalStateException("the session has ended"));
     }
 
-    private void loop() {
+    /** Sends what there is to send. */
+    void wake() {
         synchronized (lock) {
+            woken = true;
             if (looping) {
                 return;
             }
             looping = true;
         }
-        while (step()) {}
+        while (turn()) {}
     }
 
-    /** One turn; false when there is nothing to do now, in which case the loop is over. */
-    private boolean step() {
-        List<Outgoing> batch = List.of();
-        boolean confirm = false;
+    /** One turn of the loop; false when there is nothing to do now, in which case the loop is over. */
+    private boolean turn() {
+        boolean confirm;
         CompletableFuture<Receipt> receipt;
-        List<OutboundQueue.Drop> told;
+        List<Frame> frames = List.of();
+        long now = source.now();
         synchronized (lock) {
-            receipt = nextReceipt;
-            if (!sending && !ended) {
-                // Between two batches, so that a session which always has something to send is confirmed, too.
-                confirm = confirmWanted && !confirming;
-                if (confirm) {
-                    confirmWanted = false;
-                    confirming = true;
-                    nextReceipt = new CompletableFuture<>();
-                } else {
-                    batch = queue.poll(nanoTime.getAsLong());
-                    sending = !batch.isEmpty();
-                }
+            if (sending || ended) {
+                looping = false;
+                return false;
             }
-            looping = confirm || !batch.isEmpty();
-            told = queue.takeDrops();
-        }
-        tell(told);
-        if (!batch.isEmpty()) {
-            transmit(batch);
-            return true;
+            woken = false;
+            receipt = nextReceipt;
+            // Between two batches, so that a session which always has something to send is confirmed, too.
+            confirm = confirmWanted && !confirming;
+            if (confirm) {
+                confirmWanted = false;
+                confirming = true;
+                confirmingSince = now;
+                nextReceipt = new CompletableFuture<>();
+                unasked = 0;
+                unaskedBytes = 0;
+            } else if (!answers.isEmpty()) {
+                frames = new ArrayList<>(answers);
+                answers.clear();
+                answerBytes = 0;
+                sending = true;
+            }
         }
         if (confirm) {
-            attempt(transport::confirm).whenComplete((answer, failure) -> confirmed(receipt, answer, failure));
+            long mark = source.mark();
+            Stages.attempt(transport::confirm)
+                    .whenComplete((answer, failure) -> confirmed(receipt, mark, answer, failure));
             return true;
         }
-        return false;
+        List<Held> batch = List.of();
+        if (frames.isEmpty()) {
+            batch = source.poll();
+            synchronized (lock) {
+                if (batch.isEmpty()) {
+                    looping = woken;
+                    return woken;
+                }
+                sending = true;
+            }
+            frames = new ArrayList<>(batch.size());
+            for (Held held : batch) {
+                frames.add(source.onWire(held.frame()));
+            }
+        }
+        transmit(frames, batch);
+        return true;
     }
 
-    private void transmit(List<Outgoing> batch) {
-        List<Frame> frames = new ArrayList<>(batch.size());
-        for (Outgoing outgoing : batch) {
-            frames.add(outgoing.frame());
-        }
-        attempt(() -> transport.send(frames)).whenComplete((nothing, failure) -> {
+    private void transmit(List<Frame> frames, List<Held> batch) {
+        Stages.attempt(() -> transport.send(frames)).whenComplete((nothing, failure) -> {
             if (failure != null) {
-                observer.transportFailed(failure);
+                source.transportFailed(failure);
                 return;
             }
-            synchronized (lock) {
-                sending = false;
-            }
-            observer.sent(batch);
-            loop();
+            sent(frames, batch);
+            source.sent(batch);
+            wake();
         });
     }
 
-    private void confirmed(CompletableFuture<Receipt> asked, Receipt answer, Throwable failure) {
+    private void sent(List<Frame> frames, List<Held> batch) {
+        long now = source.now();
+        synchronized (lock) {
+            sending = false;
+            if (batch.isEmpty()) {
+                return;
+            }
+            if (unasked == 0) {
+                unaskedSince = now;
+            }
+            unasked += batch.size();
+            for (Frame frame : frames) {
+                unaskedBytes += frame.size();
+            }
+            confirmWanted |= unasked >= unaskedMessages || unaskedBytes >= UNASKED_BYTES;
+        }
+    }
+
+    private void confirmed(
+            CompletableFuture<Receipt> asked, long mark, @Nullable Receipt answer, @Nullable Throwable failure) {
         synchronized (lock) {
             confirming = false;
         }
-        if (failure != null) {
-            asked.completeExceptionally(failure);
-            observer.transportFailed(failure);
+        if (answer == null) {
+            Throwable cause = failure == null ? new NullPointerException("receipt") : failure;
+            asked.completeExceptionally(cause);
+            source.transportFailed(cause);
             return;
         }
+        source.confirmed(answer, mark);
         asked.complete(answer);
-        loop();
-    }
-
-    /** A transport that throws would otherwise stop this loop for ever, and the fan-out that runs it. */
-    private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> call) {
-        try {
-            return Objects.requireNonNull(call.get(), "the transport's stage");
-        } catch (RuntimeException failure) {
-            return CompletableFuture.failedFuture(failure);
-        }
-    }
-
-    private void tell(List<OutboundQueue.Drop> told) {
-        for (OutboundQueue.Drop drop : told) {
-            observer.dropped(drop.outgoing(), drop.cause());
-        }
+        wake();
     }
 }

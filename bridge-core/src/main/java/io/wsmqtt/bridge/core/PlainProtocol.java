@@ -87,7 +87,7 @@ final class PlainProtocol implements SessionProtocol {
             return port.publish(publish.message());
         }
         if (route instanceof Route.Reply reply) {
-            port.send(encode(reply.frame()));
+            port.send(reply.frame());
         } else if (route instanceof Route.Drop) {
             reporter.dropped(client, DropCause.POLICY);
         } else if (route instanceof Route.Reject reject) {
@@ -111,7 +111,7 @@ final class PlainProtocol implements SessionProtocol {
             reporter.dropped(client, DropCause.POLICY);
             return null;
         }
-        return encode(delivery instanceof Delivery.Show show ? show.frame() : message.frame());
+        return delivery instanceof Delivery.Show show ? show.frame() : message.frame();
     }
 
     /** Null if what claims to be base64 is none. */
@@ -126,7 +126,8 @@ final class PlainProtocol implements SessionProtocol {
         }
     }
 
-    private Frame encode(Frame frame) {
+    @Override
+    public Frame onWire(Frame frame) {
         boolean ambiguous = frame instanceof Frame.Text text && text.text().startsWith(BASE64_PREFIX);
         if (!base64 || (frame instanceof Frame.Text && !ambiguous)) {
             return frame;

@@ -6,6 +6,7 @@ import io.wsmqtt.bridge.Message;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of one client's messages to the broker: in order, bounded in bytes, and shut until its subscriptions are
@@ -14,10 +15,10 @@ import java.util.concurrent.CompletionStage;
  * <p>Thread-safe and non-blocking; {@link #publish} is called serially.
  */
 final class PublishGate {
-    private record Waiting(Message message, CompletableFuture<Void> published) {}
+    private record Waiting(Message message, long since, CompletableFuture<Void> published) {}
 
     private final Object lock = new Object();
-    private final SharedLink link;
+    private final PublishBudget budget;
 
     /** What came before the gate was opened. */
     @GuardedBy("lock")
@@ -25,7 +26,7 @@ final class PublishGate {
 
     /** Set only when all that waited has been handed to the link: nothing can overtake it. */
     @GuardedBy("lock")
-    private boolean open;
+    private @Nullable Link open;
 
     /** Whether a thread is letting through what waits; a second one would overtake it. */
     @GuardedBy("lock")
@@ -41,36 +42,35 @@ final class PublishGate {
     @GuardedBy("lock")
     private int messages;
 
-    PublishGate(SharedLink link) {
-        this.link = link;
+    PublishGate(PublishBudget budget) {
+        this.budget = budget;
     }
 
-    /** Completes as {@link io.wsmqtt.bridge.BrokerLink#publish} does. */
-    CompletionStage<Void> publish(Message message) {
-        if (!link.isUp()) {
-            return CompletableFuture.failedFuture(new BridgeException.Unavailable("the link is down", null));
-        }
-        CompletableFuture<Void> later = null;
+    /** Completes as {@link io.wsmqtt.bridge.BrokerLink#publish} does, but also takes messages while the broker is away. */
+    CompletionStage<Void> publish(Message message, long now) {
+        Link link;
         synchronized (lock) {
             if (discarded) {
-                return CompletableFuture.failedFuture(new BridgeException.Closed("the session has ended", null));
+                return CompletableFuture.failedFuture(closed());
             }
-            if (unacknowledged + message.size() > link.maxUnacknowledgedPerClient() || !link.reserve(message.size())) {
+            if (unacknowledged + message.size() > budget.mostPerClient() || !budget.tryReserve(message.size())) {
                 return CompletableFuture.failedFuture(
                         new BridgeException.Unavailable("too much is on its way to the broker", null));
             }
             unacknowledged += message.size();
             messages++;
-            if (!open) {
-                later = new CompletableFuture<>();
-                waiting.add(new Waiting(message, later));
+            link = open;
+            if (link == null) {
+                CompletableFuture<Void> later = new CompletableFuture<>();
+                waiting.add(new Waiting(message, now, later));
+                return later;
             }
         }
-        return later != null ? later : forward(message);
+        return forward(link, message);
     }
 
     /** Lets through what waits, and from then on everything. Idempotent, also while another thread is at it. */
-    void open() {
+    void open(Link link) {
         synchronized (lock) {
             if (opening) {
                 return;
@@ -82,12 +82,12 @@ final class PublishGate {
             synchronized (lock) {
                 next = waiting.poll();
                 if (next == null) {
-                    open = true;
+                    open = link;
                     return;
                 }
             }
             CompletableFuture<Void> published = next.published();
-            forward(next.message()).whenComplete((done, failure) -> {
+            forward(link, next.message()).whenComplete((done, failure) -> {
                 if (failure == null) {
                     published.complete(null);
                 } else {
@@ -99,19 +99,31 @@ final class PublishGate {
 
     /** Fails what waits, and all that comes later. */
     void discard() {
+        Link link;
         while (true) {
             Waiting next;
             synchronized (lock) {
                 discarded = true;
+                link = open;
                 next = waiting.poll();
                 if (next == null) {
-                    return;
+                    break;
                 }
                 unacknowledged -= next.message().size();
                 messages--;
             }
-            link.release(next.message().size());
-            next.published().completeExceptionally(new BridgeException.Closed("the session has ended", null));
+            budget.release(next.message().size());
+            next.published().completeExceptionally(closed());
+        }
+        if (link != null) {
+            link.withdraw(this);
+        }
+    }
+
+    /** Whether the first message has been waiting for more than this time for the gate to be opened. */
+    boolean isOverdue(long now, long nanos) {
+        synchronized (lock) {
+            return !waiting.isEmpty() && now - waiting.element().since() > nanos;
         }
     }
 
@@ -122,13 +134,17 @@ final class PublishGate {
         }
     }
 
-    private CompletionStage<Void> forward(Message message) {
-        return link.publish(message).whenComplete((done, failure) -> {
+    private CompletionStage<Void> forward(Link link, Message message) {
+        return link.publish(this, message).whenComplete((done, failure) -> {
             synchronized (lock) {
                 unacknowledged -= message.size();
                 messages--;
             }
-            link.release(message.size());
+            budget.release(message.size());
         });
+    }
+
+    private static BridgeException closed() {
+        return new BridgeException.Closed("the session has ended", null);
     }
 }

@@ -5,6 +5,7 @@ import io.wsmqtt.bridge.BridgeListener;
 import io.wsmqtt.bridge.ClientInfo;
 import io.wsmqtt.bridge.CloseReason;
 import io.wsmqtt.bridge.Message;
+import io.wsmqtt.bridge.Receipt;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -46,6 +47,22 @@ final class Reporter implements BridgeListener {
     @Override
     public void delivered(ClientInfo client, Message message) {
         tell(listener -> listener.delivered(client, message));
+    }
+
+    @Override
+    public void confirmed(ClientInfo client, Receipt receipt, int messages) {
+        tell(listener -> listener.confirmed(client, receipt, messages));
+    }
+
+    @Override
+    public void resumed(ClientInfo client, int held, int repeated) {
+        log.debug(
+                "session {} of {} goes on: {} messages were held, {} of them sent before",
+                client.connectionId(),
+                client.user(),
+                held,
+                repeated);
+        tell(listener -> listener.resumed(client, held, repeated));
     }
 
     @Override

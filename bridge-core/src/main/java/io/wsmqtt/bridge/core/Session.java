@@ -9,13 +9,12 @@ import io.wsmqtt.bridge.CloseReason;
 import io.wsmqtt.bridge.Frame;
 import io.wsmqtt.bridge.Interest;
 import io.wsmqtt.bridge.Message;
+import io.wsmqtt.bridge.Receipt;
 import io.wsmqtt.bridge.RoutingPolicy;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -27,21 +26,24 @@ import org.slf4j.LoggerFactory;
  * One admitted client for as long as its WebSocket lives.
  *
  * <p>Thread-safe and non-blocking. It ends once, at the first reason that comes; that releases all it holds, and afterwards
- * only the adapter's last word is still awaited.
+ * only the adapter's last word is still awaited. What it has not delivered stays in its {@link Mailbox}.
  */
-final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Subscriber, Outbound.Observer {
+final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Outbound.Source {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
-    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+
+    /** A client that has not confirmed for so long keeps the broker waiting on a dedicated link. */
+    private static final long DEDICATED_PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
     private final ClientSession transport;
     private final ClientInfo client;
     private final BridgeConfig config;
-    private final SharedLink link;
+    private final Mailboxes mailboxes;
     private final SessionRegistry registry;
     private final Reporter reporter;
     private final LongSupplier nanoTime;
     private final Outbound outbound;
     private final PublishGate gate;
+    private final Unanswered unanswered = new Unanswered();
     private final SessionProtocol protocol;
     private final TokenBucket frames;
     private final long openedAt;
@@ -53,12 +55,14 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
      */
     private final AtomicBoolean announced = new AtomicBoolean();
 
-    // Guarded by the lock of the link's table.
-    private final Map<Subscription, Interest> subscriptions = new LinkedHashMap<>();
+    /** Set once, when it is known what the client comes back to. */
+    private volatile @Nullable Mailbox mailbox;
 
     // Each is one word that any thread may write: a later value is as good as an earlier.
     private volatile long heardAt;
     private volatile boolean settled;
+    private volatile boolean answered;
+    private volatile boolean mute;
 
     // Read and set by the engine's timer; unset by the answer.
     private volatile boolean pinged;
@@ -70,23 +74,24 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
             ClientSession transport,
             BridgeConfig config,
             RoutingPolicy policy,
-            SharedLink link,
+            PublishBudget budget,
+            Mailboxes mailboxes,
             SessionRegistry registry,
             Reporter reporter,
             LongSupplier nanoTime) {
         this.transport = transport;
         this.client = transport.client();
         this.config = config;
-        this.link = link;
+        this.mailboxes = mailboxes;
         this.registry = registry;
         this.reporter = reporter;
         this.nanoTime = nanoTime;
         this.openedAt = nanoTime.getAsLong();
         this.heardAt = openedAt;
-        this.outbound = new Outbound(transport, config, nanoTime, this);
-        this.gate = new PublishGate(link);
+        this.outbound = new Outbound(transport, config, this);
+        this.gate = new PublishGate(budget);
         this.protocol = new PlainProtocol(client, policy, reporter, this);
-        this.frames = new TokenBucket(config.publishesPerSecond(), config.publishBurst(), openedAt);
+        this.frames = new TokenBucket(config.publishesPerSecond, config.publishBurst, openedAt);
     }
 
     ClientInfo client() {
@@ -97,23 +102,58 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
         return openedAt;
     }
 
+    /** Says that it is open. What it comes back to may not be known yet: then {@link #begin} comes later. */
     void start() {
         reporter.opened(client);
         if (announced.getAndSet(true)) {
             CloseReason reason = ended.get();
             reporter.closed(client, reason == null ? CloseReason.ABNORMAL : reason);
-            return;
         }
-        protocol.opened();
     }
 
-    /** Looks after silence: a Ping when it begins, the end when it lasts. */
+    /** Takes its mailbox, and with it what is held for the client. Called once. */
+    void begin() {
+        if (ended.get() != null && gate.isIdle()) {
+            return;
+        }
+        Mailboxes.Taken taken = mailboxes.take(this);
+        if (taken == null) {
+            close(CloseReason.TOO_OFTEN.withText("too many sessions of this user"));
+            return;
+        }
+        mailbox = taken.mailbox();
+        Mailbox.Contents resumed = taken.resumed();
+        if (resumed != null) {
+            reporter.resumed(client, resumed.held(), resumed.repeated());
+        }
+        protocol.opened();
+        outbound.wake();
+        CloseReason reason = ended.get();
+        if (reason != null) {
+            // It ended before it began, or meanwhile: what it had sent is published all the same.
+            gate.open(taken.mailbox().link());
+            release(reason);
+        }
+    }
+
+    /** Looks after silence and receipts: a Ping when silence begins, the end when it lasts. */
     void tick(long now) {
         long silence = now - heardAt;
-        if (silence >= config.silenceTimeout().toNanos()) {
+        if (silence >= config.silenceTimeout.toNanos()) {
             close(CloseReason.SILENT);
-        } else if (silence >= config.pingInterval().toNanos()) {
+            return;
+        }
+        if (silence >= config.pingInterval.toNanos()) {
             ping();
+        }
+        outbound.tick(now);
+        Mailbox own = mailbox;
+        if (own != null && own.link().isDedicated() && answered && outbound.unconfirmedFor(now) > DEDICATED_PATIENCE) {
+            close(CloseReason.TOO_SLOW);
+            mailboxes.leaveToBroker(own);
+        }
+        if (gate.isOverdue(now, config.outageAge.toNanos())) {
+            refused(new BridgeException.Unavailable("the broker was away for too long", null));
         }
     }
 
@@ -131,12 +171,30 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
         });
     }
 
+    /** Completes when the client has shown that it is there, or has ended. One that is mute could not show it. */
+    CompletionStage<Void> isThere() {
+        if (mute) {
+            return Stages.DONE;
+        }
+        return outbound.confirm().handle((receipt, failure) -> {
+            if (failure != null) {
+                release(CloseReason.ABNORMAL);
+            }
+            return null;
+        });
+    }
+
+    /** Whether it has answered a Ping. */
+    boolean hasAnswered() {
+        return answered;
+    }
+
     /**
      * Whether the client has confirmed all that was sent to it, and the broker all that was published; asks for the former as
      * soon as nothing is left to send.
      */
     boolean settle() {
-        if (!settling && outbound.isIdle() && gate.isIdle()) {
+        if (!settling && outbound.isIdle() && unsent() == 0 && gate.isIdle()) {
             // Once: a drain asks twenty times a second, and each question would be kept until the client answers.
             settling = true;
             outbound.confirm().thenAccept(receipt -> settled = true);
@@ -144,8 +202,15 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
         return settled;
     }
 
-    int unsent() {
-        return outbound.waiting();
+    private int unsent() {
+        Mailbox own = mailbox;
+        return own == null ? 0 : own.unsent();
+    }
+
+    /** What is held for the client. */
+    int held() {
+        Mailbox own = mailbox;
+        return own == null ? 0 : own.held();
     }
 
     // ---- what the adapter reports
@@ -154,22 +219,22 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
     public CompletionStage<Void> received(Frame frame) {
         heardAt = nanoTime.getAsLong();
         if (ended.get() != null) {
-            return DONE;
+            return Stages.DONE;
         }
-        if (frame.size() > config.maxFrameBytes()) {
-            close(CloseReason.TOO_BIG.withText("frame is too big: at most " + config.maxFrameBytes() + " bytes"));
-            return DONE;
+        if (frame.size() > config.maxFrameBytes) {
+            close(CloseReason.TOO_BIG.withText("frame is too big: at most " + config.maxFrameBytes + " bytes"));
+            return Stages.DONE;
         }
         if (!frames.tryTake(heardAt)) {
             close(CloseReason.TOO_OFTEN);
-            return DONE;
+            return Stages.DONE;
         }
         return protocol.frame(frame);
     }
 
     @Override
     public void closed(CloseReason reason) {
-        end(reason, gate::open);
+        end(reason, Ending.PUBLISH);
         registry.gone(this);
     }
 
@@ -183,54 +248,86 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
 
     @Override
     public CompletionStage<Void> publish(Message message) {
-        return gate.publish(message).handle((done, failure) -> {
-            if (failure == null) {
-                reporter.published(client, message);
-            } else {
-                reporter.dropped(client, DropCause.NOT_PUBLISHED);
-                refused(Failures.of(failure));
-            }
-            return null;
-        });
+        CompletionStage<Void> published = gate.publish(message, nanoTime.getAsLong())
+                .handle((done, failure) -> {
+                    if (failure == null) {
+                        reporter.published(client, message);
+                    } else {
+                        reporter.dropped(client, DropCause.NOT_PUBLISHED);
+                        refused(Failures.of(failure));
+                    }
+                    return null;
+                });
+        Mailbox own = mailbox;
+        return own == null || own.link().isUp() ? unanswered.until(published) : Stages.DONE;
+    }
+
+    /** The broker is away: what was published is kept, and the adapter need not wait for it. */
+    void brokerLost() {
+        unanswered.release();
+    }
+
+    /** Whether its messages come over this link. */
+    boolean uses(Link link) {
+        Mailbox own = mailbox;
+        return own != null && own.link() == link;
     }
 
     @Override
     public void subscribe(Collection<Interest> interests) {
-        link.join(this, interests).thenRun(gate::open);
-        if (ended.get() != null) {
-            // It ended while it was joining, and may have left before it had joined.
-            link.leave(this);
+        Mailbox own = mailbox;
+        if (own == null) {
+            throw new IllegalStateException("the session has not begun");
         }
+        own.link().subscribe(own, interests).thenRun(() -> gate.open(own.link()));
     }
 
     @Override
     public void send(Frame frame) {
-        offer(Outgoing.answer(frame));
+        if (!outbound.answer(frame)) {
+            close(CloseReason.TOO_SLOW);
+        }
     }
 
     @Override
     public void close(CloseReason reason) {
-        if (end(reason, gate::open)) {
+        if (end(reason, Ending.PUBLISH)) {
             closeTransport(reason.isSendable() ? reason : CloseReason.INTERNAL);
         }
     }
 
-    /**
-     * Releases all it holds, at the first call; false at later ones. What the client had sent before is still published in its
-     * order, unless the gate says otherwise.
-     */
-    private boolean end(CloseReason reason, Runnable gateAtEnd) {
+    /** What becomes of what the client had sent before the end. */
+    private enum Ending {
+        PUBLISH,
+        DISCARD
+    }
+
+    /** Releases all it holds, at the first call; false at later ones. */
+    private boolean end(CloseReason reason, Ending ending) {
         if (!ended.compareAndSet(null, reason)) {
             return false;
         }
-        gateAtEnd.run();
+        Mailbox own = mailbox;
+        if (ending == Ending.DISCARD) {
+            gate.discard();
+        } else if (own != null) {
+            gate.open(own.link());
+        }
         outbound.end();
-        link.leave(this);
+        release(reason);
         registry.remove(this);
         if (announced.getAndSet(true)) {
             reporter.closed(client, reason);
         }
         return true;
+    }
+
+    private void release(CloseReason reason) {
+        Mailbox own = mailbox;
+        if (own != null) {
+            mailboxes.leave(own, this, reason);
+        }
+        unanswered.release();
     }
 
     private void closeTransport(CloseReason reason) {
@@ -242,57 +339,74 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Sub
         }
     }
 
-    // ---- what the link brings
+    // ---- what its mailbox brings
 
-    @Override
-    public Map<Subscription, Interest> subscriptions() {
-        return subscriptions;
+    /** What the client gets for a message; null if nothing. */
+    @Nullable
+    Frame frameOf(Message message) {
+        return protocol.message(message);
     }
 
-    @Override
-    public void deliver(Message message, Interest interest) {
-        Frame frame = protocol.message(message);
-        if (frame != null) {
-            offer(Outgoing.of(message, frame, interest.overflow(), nanoTime.getAsLong()));
-        }
+    /** There is something to send. */
+    void wake() {
+        outbound.wake();
     }
 
-    @Override
-    public void subscriptionFailed(BridgeException cause) {
-        refused(cause);
+    /** More waits than may. */
+    void tooSlow() {
+        close(CloseReason.TOO_SLOW);
     }
 
     /** What waits behind something that was refused must not be published without it. */
-    private void refused(BridgeException cause) {
+    void refused(BridgeException cause) {
         CloseReason reason = Failures.closeReason(cause);
-        if (end(reason, gate::discard)) {
+        if (end(reason, Ending.DISCARD)) {
             closeTransport(reason);
         }
     }
 
-    private void offer(Outgoing outgoing) {
-        if (!outbound.offer(outgoing)) {
-            dropped(outgoing, DropCause.SESSION_ENDED);
-            close(CloseReason.TOO_SLOW);
-        }
-    }
-
-    // ---- what becomes of what is sent
+    // ---- what its way to the client asks and tells
 
     @Override
-    public void sent(List<Outgoing> batch) {
-        for (Outgoing outgoing : batch) {
-            if (outgoing.message() != null) {
-                reporter.delivered(client, outgoing.message());
-            }
-        }
+    public long now() {
+        return nanoTime.getAsLong();
     }
 
     @Override
-    public void dropped(Outgoing outgoing, DropCause cause) {
-        if (outgoing.message() != null) {
-            reporter.dropped(client, cause);
+    public List<Held> poll() {
+        Mailbox own = mailbox;
+        return own == null ? List.of() : own.poll(this, nanoTime.getAsLong());
+    }
+
+    @Override
+    public long mark() {
+        Mailbox own = mailbox;
+        return own == null ? 0 : own.mark();
+    }
+
+    @Override
+    public Frame onWire(Frame frame) {
+        return protocol.onWire(frame);
+    }
+
+    @Override
+    public void sent(List<Held> batch) {
+        for (Held held : batch) {
+            reporter.delivered(client, held.message());
         }
+    }
+
+    @Override
+    public void confirmed(Receipt receipt, long mark) {
+        if (receipt == Receipt.ASSUMED) {
+            mute = true;
+        } else if (!answered) {
+            answered = true;
+            registry.answered(client.user());
+        }
+        Mailbox own = mailbox;
+        int messages = own == null ? 0 : own.confirmed(this, mark);
+        reporter.confirmed(client, receipt, messages);
     }
 
     @Override

@@ -25,6 +25,9 @@ interface SessionProtocol {
     @Nullable
     Frame message(Message message);
 
+    /** How a frame for the client goes onto the wire. */
+    Frame onWire(Frame frame);
+
     /** What a protocol may do. Thread-safe and non-blocking. */
     interface Port {
         /** Publishes in the order of the calls, and not before the broker has acknowledged the subscriptions. Never fails. */

@@ -24,6 +24,12 @@ final class SessionRegistry {
     /** How old a session must be to be replaced, and how long a user must have been without replacement and refusal. */
     static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /**
+     * So often sessions of one user are taken for lost that have never answered a Ping. Beyond that their stack is held to be
+     * mute: two phones of that kind would otherwise throw each other out for ever.
+     */
+    private static final int MAX_SILENCED = 3;
+
     private final int maxSessions;
     private final int maxPerUser;
     private final LongSupplier nanoTime;
@@ -44,6 +50,9 @@ final class SessionRegistry {
         final Set<Session> oldestFirst = new LinkedHashSet<>();
         boolean unsettled;
         long unsettledAt;
+
+        /** How many were taken for lost that had never answered a Ping, since one of this user last did. */
+        int silenced;
 
         void unsettle(long now) {
             unsettled = true;
@@ -76,8 +85,8 @@ final class SessionRegistry {
     }
 
     SessionRegistry(BridgeConfig config, LongSupplier nanoTime) {
-        this.maxSessions = config.maxSessions();
-        this.maxPerUser = config.maxSessionsPerUser();
+        this.maxSessions = config.maxSessions;
+        this.maxPerUser = config.maxSessionsPerUser;
         this.nanoTime = nanoTime;
     }
 
@@ -106,6 +115,35 @@ final class SessionRegistry {
                 count++;
             }
             return outcome;
+        }
+    }
+
+    /** The sessions of this user, oldest first. */
+    List<Session> sessionsOf(String user) {
+        synchronized (lock) {
+            User known = users.get(user);
+            return known == null ? List.of() : List.copyOf(known.oldestFirst);
+        }
+    }
+
+    /** Whether a session that does not answer may be taken for lost. */
+    boolean maySilence(Session session) {
+        synchronized (lock) {
+            User user = users.get(session.client().user());
+            if (user == null || session.hasAnswered()) {
+                return true;
+            }
+            return ++user.silenced <= MAX_SILENCED;
+        }
+    }
+
+    /** A client of this user has answered a Ping: its stack can. */
+    void answered(String user) {
+        synchronized (lock) {
+            User known = users.get(user);
+            if (known != null) {
+                known.silenced = 0;
+            }
         }
     }
 

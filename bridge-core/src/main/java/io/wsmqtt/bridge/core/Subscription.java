@@ -70,6 +70,20 @@ final class Subscription {
         return members.isEmpty();
     }
 
+    /** Completes when the broker has acknowledged this subscriber's part; null if it has none. */
+    @Nullable
+    CompletableFuture<Void> acknowledgement(Subscriber subscriber) {
+        Membership membership = members.get(subscriber);
+        return membership == null ? null : membership.acknowledged();
+    }
+
+    /** All wait for the next SUBSCRIBE, whatever they have had. */
+    void rejoin() {
+        joiners.addAll(members.values());
+        awaiting = Set.of();
+        busy = false;
+    }
+
     Collection<Membership> members() {
         return members.values();
     }
@@ -105,6 +119,7 @@ final class Subscription {
         awaiting = joiners;
         cohorts.put(identifier, new LinkedHashSet<>(joiners));
         joiners = new LinkedHashSet<>();
+        identifiers.remove(identifier); // lasting ones come again
         identifiers.addLast(identifier);
         if (identifiers.size() <= MAX_IDENTIFIERS) {
             return null;

@@ -8,6 +8,7 @@ import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.Topic;
 import io.wsmqtt.bridge.TopicFilter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.zip.CRC32;
 
 /**
  * What one link is subscribed to, and for whom: identical filters merged, counted, and unsubscribed late.
@@ -35,9 +37,18 @@ final class SubscriptionTable {
 
     private static final int MAX_IDENTIFIER = 268_435_455;
 
+    /** Where Subscription Identifiers come from. */
+    enum Identifiers {
+        /** Each SUBSCRIBE has one of its own, so that the retained messages it brings can be told from those of others. */
+        FRESH,
+        /** Each filter always has the same: the broker may hold messages that bear it from before this process. */
+        LASTING
+    }
+
     private final Object lock = new Object();
     private final long lingerNanos;
     private final LongSupplier nanoTime;
+    private final Identifiers identifiers;
 
     @GuardedBy("lock")
     private final Map<TopicFilter, Subscription> byFilter = new HashMap<>();
@@ -56,13 +67,17 @@ final class SubscriptionTable {
     @GuardedBy("lock")
     private int lastIdentifier;
 
-    SubscriptionTable(long lingerNanos, LongSupplier nanoTime) {
+    SubscriptionTable(long lingerNanos, LongSupplier nanoTime, Identifiers identifiers) {
         this.lingerNanos = lingerNanos;
         this.nanoTime = nanoTime;
+        this.identifiers = identifiers;
     }
 
-    /** Adds the subscriber with all its interests; completes when the broker has acknowledged every one. */
-    CompletionStage<Void> join(Subscriber subscriber, Collection<Interest> interests, BrokerLink link) {
+    /**
+     * Has the subscriber subscribed to just these; completes when the broker has acknowledged every one. What it has already, it
+     * keeps, and gets no retained messages for it again.
+     */
+    CompletionStage<Void> subscribe(Subscriber subscriber, Collection<Interest> interests, BrokerLink link) {
         Map<TopicFilter, Interest> merged = new LinkedHashMap<>();
         for (Interest interest : interests) {
             merged.merge(
@@ -73,6 +88,16 @@ final class SubscriptionTable {
         List<CompletableFuture<Void>> acknowledged = new ArrayList<>();
         List<Subscription> joined = new ArrayList<>();
         synchronized (lock) {
+            for (Map.Entry<Subscription, Interest> had :
+                    List.copyOf(subscriber.subscriptions().entrySet())) {
+                Subscription subscription = had.getKey();
+                CompletableFuture<Void> kept = subscription.acknowledgement(subscriber);
+                if (kept != null && merged.remove(subscription.filter(), had.getValue())) {
+                    acknowledged.add(kept);
+                } else {
+                    leave(subscription, subscriber);
+                }
+            }
             for (Interest interest : merged.values()) {
                 Subscription subscription = byFilter.get(interest.filter());
                 if (subscription == null) {
@@ -90,14 +115,30 @@ final class SubscriptionTable {
     /** Removes the subscriber; filters that nobody else has are unsubscribed later, by {@link #sweep}. */
     void leave(Subscriber subscriber) {
         synchronized (lock) {
-            for (Subscription subscription : subscriber.subscriptions().keySet()) {
-                if (subscription.remove(subscriber)) {
-                    subscription.emptySince = nanoTime.getAsLong();
-                    lingering.add(subscription);
-                }
+            for (Subscription subscription :
+                    List.copyOf(subscriber.subscriptions().keySet())) {
+                leave(subscription, subscriber);
             }
-            subscriber.subscriptions().clear();
         }
+    }
+
+    @GuardedBy("lock")
+    private void leave(Subscription subscription, Subscriber subscriber) {
+        subscriber.subscriptions().remove(subscription);
+        if (subscription.remove(subscriber)) {
+            subscription.emptySince = nanoTime.getAsLong();
+            lingering.add(subscription);
+        }
+    }
+
+    /** Makes all subscriptions again, over a link that has none of them. */
+    void restart(BrokerLink link) {
+        List<Subscription> all;
+        synchronized (lock) {
+            all = List.copyOf(byFilter.values());
+            all.forEach(Subscription::rejoin);
+        }
+        all.forEach(subscription -> advance(subscription, link));
     }
 
     /** Unsubscribes what has been without members for long enough. */
@@ -236,7 +277,7 @@ final class SubscriptionTable {
             }
             subscription.busy = true;
             qos = subscription.maxQos();
-            identifier = unsubscribe ? 0 : freshIdentifier(subscription);
+            identifier = unsubscribe ? 0 : identifierFor(subscription);
         }
         if (identifier == 0) {
             link.unsubscribe(subscription.filter()).whenComplete((done, failure) -> unsubscribed(subscription, link));
@@ -249,15 +290,20 @@ final class SubscriptionTable {
     private void subscribed(Subscription subscription, BrokerLink link, Throwable failure) {
         List<CompletableFuture<Void>> answered;
         List<Subscriber> refused = List.of();
+        BridgeException cause = failure == null ? null : Failures.of(failure);
         synchronized (lock) {
             subscription.busy = false;
+            if (cause instanceof BridgeException.Closed) {
+                // Of the link that was closed, and not of the filter: who waits for it, waits for the next link.
+                subscription.rejoin();
+                return;
+            }
             answered = subscription.takeAnswered();
-            if (failure != null) {
+            if (cause != null) {
                 // The link forgets a refused filter, so nobody has it any more, those of earlier times included.
                 refused = subscription.subscribers();
             }
         }
-        BridgeException cause = failure == null ? null : Failures.of(failure);
         for (CompletableFuture<Void> answer : answered) {
             if (cause == null) {
                 answer.complete(null);
@@ -285,7 +331,10 @@ final class SubscriptionTable {
     }
 
     @GuardedBy("lock")
-    private int freshIdentifier(Subscription subscription) {
+    private int identifierFor(Subscription subscription) {
+        if (identifiers == Identifiers.LASTING) {
+            return lastingIdentifier(subscription);
+        }
         do {
             lastIdentifier = lastIdentifier == MAX_IDENTIFIER ? 1 : lastIdentifier + 1;
         } while (byIdentifier.containsKey(lastIdentifier));
@@ -295,5 +344,21 @@ final class SubscriptionTable {
             byIdentifier.remove(retired);
         }
         return lastIdentifier;
+    }
+
+    /** Made from the filter; in the unlikely case that two filters would share one, the later has the next. */
+    @GuardedBy("lock")
+    private int lastingIdentifier(Subscription subscription) {
+        CRC32 checksum = new CRC32();
+        checksum.update(subscription.filter().filter().getBytes(StandardCharsets.UTF_8));
+        int identifier = (int) (checksum.getValue() % MAX_IDENTIFIER) + 1;
+        Subscription other = byIdentifier.get(identifier);
+        while (other != null && other != subscription) {
+            identifier = identifier == MAX_IDENTIFIER ? 1 : identifier + 1;
+            other = byIdentifier.get(identifier);
+        }
+        byIdentifier.put(identifier, subscription);
+        subscription.begin(identifier);
+        return identifier;
     }
 }

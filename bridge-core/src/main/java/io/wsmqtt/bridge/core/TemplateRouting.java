@@ -36,29 +36,29 @@ final class TemplateRouting implements RoutingPolicy {
 
     /** The names whose values reach a topic or the user. */
     static Set<String> names(BridgeConfig config) {
-        Set<String> names = new LinkedHashSet<>(config.user().names());
-        config.publishTopic().ifPresent(template -> names.addAll(template.names()));
-        config.subscribeTopics().forEach(template -> names.addAll(template.names()));
+        Set<String> names = new LinkedHashSet<>(config.user.names());
+        config.publishTopic.ifPresent(template -> names.addAll(template.names()));
+        config.subscribeTopics.forEach(template -> names.addAll(template.names()));
         return names;
     }
 
     @Override
     public Route route(ClientInfo client, Frame frame) {
-        Optional<Template> template = config.publishTopic();
+        Optional<Template> template = config.publishTopic;
         if (template.isEmpty()) {
             return new Route.Pass();
         }
         Topic topic = Topic.of(template.get().fill(client.attributes()));
         return new Route.Publish(
-                Message.builder(topic, frame.payload()).qos(config.qos()).build());
+                Message.builder(topic, frame.payload()).qos(config.qos).build());
     }
 
     @Override
     public Set<Interest> subscriptions(ClientInfo client) {
         Set<Interest> interests = new LinkedHashSet<>();
-        for (Template template : config.subscribeTopics()) {
+        for (Template template : config.subscribeTopics) {
             TopicFilter filter = TopicFilter.of(template.fill(client.attributes()));
-            interests.add(new Interest(filter, config.qos(), config.overflow()));
+            interests.add(new Interest(filter, config.qos, config.overflow));
         }
         return interests;
     }

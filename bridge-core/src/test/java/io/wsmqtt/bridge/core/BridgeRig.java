@@ -37,6 +37,11 @@ final class BridgeRig {
             return inbound.received(Frame.text(text));
         }
 
+        /** Its connection just breaks. */
+        void drops() {
+            inbound.closed(CloseReason.ABNORMAL);
+        }
+
         void leaves() {
             inbound.closed(CloseReason.NORMAL);
         }

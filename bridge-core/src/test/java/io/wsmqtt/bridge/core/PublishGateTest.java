@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -26,14 +25,31 @@ class PublishGateTest {
     private final List<CompletableFuture<Void>> published = new ArrayList<>();
     private Runnable beforeFirstWrite = () -> {};
 
-    private final SharedLink link =
-            new SharedLink("node-0", BridgeConfig.builder().build(), new Connector(), new Reporter(List.of()), () -> 0);
-    private final PublishGate gate = new PublishGate(link);
+    private final Connector connector = new Connector();
+    private final Link link = new Link(
+            Link.Use.SHARED,
+            new LinkOptions("node-0", Duration.ZERO, 10, LinkOptions.SessionStart.NEW),
+            BridgeConfig.builder().build(),
+            connector,
+            new Reporter(List.of()),
+            new NobodyIsTold(),
+            () -> 0);
+    private final PublishGate gate = new PublishGate(new PublishBudget(1_000, 100));
+
+    private static final class NobodyIsTold implements Link.Observer {
+        @Override
+        public void down(Link link) {}
+
+        @Override
+        public void takenOver(Link link) {}
+    }
 
     /** What another thread does while the first message is on its way into the link is done at just that moment. */
     private final class Connector implements BrokerConnector, BrokerLink {
         @Override
         public BrokerLink open(LinkOptions options, LinkListener listener) {
+            // As a link may: before anybody has it.
+            listener.up(false);
             return this;
         }
 
@@ -67,13 +83,8 @@ class PublishGateTest {
         }
     }
 
-    @BeforeEach
-    void linkIsUp() {
-        link.up(false);
-    }
-
     private void publish(String payload) {
-        published.add(gate.publish(BridgeRig.message("t", payload)).toCompletableFuture());
+        published.add(gate.publish(BridgeRig.message("t", payload), 0).toCompletableFuture());
     }
 
     @Test
@@ -82,8 +93,8 @@ class PublishGateTest {
         publish("first");
         publish("second");
         publish("third");
-        beforeFirstWrite = gate::open;
-        gate.open();
+        beforeFirstWrite = () -> gate.open(link);
+        gate.open(link);
         assertThat(written).containsExactly("first", "second", "third");
     }
 
@@ -92,17 +103,17 @@ class PublishGateTest {
     void openedTwiceAndPublishedBetween() {
         publish("first");
         beforeFirstWrite = () -> {
-            gate.open();
+            gate.open(link);
             publish("second");
         };
-        gate.open();
+        gate.open(link);
         assertThat(written).containsExactly("first", "second");
     }
 
     @Test
     @DisplayName("is not idle while an empty message is on its way")
     void emptyMessage() {
-        gate.open();
+        gate.open(link);
         publish("");
         assertThat(gate.isIdle()).isFalse();
         unacknowledged.get(0).complete(null);

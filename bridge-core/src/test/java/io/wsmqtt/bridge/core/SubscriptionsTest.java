@@ -17,11 +17,16 @@ class SubscriptionsTest {
     private static final TopicFilter TO_ANNA = TopicFilter.of("netgate/p1/s1/to/anna");
     private static final TopicFilter TO_ALL = TopicFilter.of("netgate/p1/s1/to-all");
 
-    private final BridgeRig rig = new BridgeRig();
+    private BridgeRig rig = new BridgeRig();
 
     @AfterEach
     void nothingUnexpected() {
         rig.assertExhausted();
+    }
+
+    private void use(BridgeRig other) {
+        rig.assertExhausted();
+        rig = other;
     }
 
     @Test
@@ -47,6 +52,7 @@ class SubscriptionsTest {
     @Test
     @DisplayName("are ended only when nobody has come back for half a minute")
     void lingers() {
+        use(new BridgeRig(config -> config.resumeWindow(Duration.ZERO)));
         BridgeRig.Client anna = rig.connect("anna");
         anna.leaves();
         rig.advanceSeconds(29);
@@ -63,6 +69,7 @@ class SubscriptionsTest {
     @Test
     @DisplayName("are made again for who comes while they are being ended")
     void comesWhileEnding() {
+        use(new BridgeRig(config -> config.resumeWindow(Duration.ZERO)));
         BridgeRig.Client anna = rig.connect("anna");
         anna.leaves();
         rig.broker.holdSubacks();
@@ -97,6 +104,7 @@ class SubscriptionsTest {
     @Test
     @DisplayName("are left by a session that ends before they are acknowledged")
     void endsEarly() {
+        use(new BridgeRig(config -> config.resumeWindow(Duration.ZERO)));
         rig.broker.holdSubacks();
         BridgeRig.Client anna = rig.connect("anna");
         anna.leaves();
@@ -121,6 +129,7 @@ class SubscriptionsTest {
     @Test
     @DisplayName("that nobody has are bounded: beyond ten thousand the oldest end at once")
     void lingeringBounded() {
+        use(new BridgeRig(config -> config.resumeWindow(Duration.ZERO)));
         for (int i = 0; i < SubscriptionTable.MAX_LINGERING + 50; i++) {
             rig.connect("user" + i).leaves();
         }

@@ -1,0 +1,320 @@
+package io.wsmqtt.bridge.core;
+
+import io.wsmqtt.bridge.BridgeListener.DropCause;
+import io.wsmqtt.bridge.OverflowPolicy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * What is held for one client, in order of arrival: first what its socket has taken and it has not confirmed, then what waits.
+ *
+ * <p>Not thread-safe: its owner guards it. There are two bounds: what waits for the socket, and what is held at all. A single
+ * message that is larger than a bound is taken while there is no other, since it could never be delivered otherwise. What was
+ * held for the client's return counts for the second bound only: it is sent at the pace of the socket.
+ */
+final class HeldQueue {
+    /** One batch to the transport: enough to coalesce a burst, little enough to keep what is beyond recall small. */
+    private static final int MAX_BATCH_FRAMES = 64;
+
+    private static final int MAX_BATCH_BYTES = 64 * 1024;
+
+    /** A message that was dropped, and why. */
+    record Drop(Held held, DropCause cause) {}
+
+    /** What became of an offer. */
+    enum Outcome {
+        /** It is held, or was dropped as its policy wants it. */
+        TAKEN,
+        /** It is held, but more waits than may: the client is to be disconnected. */
+        TOO_SLOW,
+        /** It was dropped, for there is no room at all; the client is to be disconnected. */
+        FULL
+    }
+
+    /** The bounds: messages and bytes that may wait, and that may be held. */
+    record Limits(int unsentMessages, long unsentBytes, int heldMessages, long heldBytes) {}
+
+    private final Limits limits;
+    private final ArrayDeque<Held> unconfirmed = new ArrayDeque<>();
+    private final ArrayDeque<Held> waiting = new ArrayDeque<>();
+    private List<Drop> drops = List.of();
+
+    private boolean parked;
+
+    /** All that is held. */
+    private long bytes;
+
+    /** Of what waits, what was not held for the client's return. */
+    private int fresh;
+
+    private long freshBytes;
+
+    /** How many messages were taken off since the last rewind, and how many before it or confirmed since. */
+    private long taken;
+
+    private long confirmed;
+
+    HeldQueue(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** Appends, making room as the overflow policy says. */
+    Outcome offer(Held held) {
+        OverflowPolicy policy = held.overflow();
+        if (policy == OverflowPolicy.LATEST) {
+            removeSuperseded(held);
+        }
+        boolean room = count() == 0 || (count() < limits.heldMessages && bytes + held.size() <= limits.heldBytes);
+        boolean pace = parked
+                || fresh == 0
+                || (fresh < limits.unsentMessages && freshBytes + held.size() <= limits.unsentBytes);
+        if (!room || !pace) {
+            switch (policy) {
+                case DISCONNECT -> {
+                    if (!room) {
+                        drop(held, DropCause.HELD_FULL);
+                        return Outcome.FULL;
+                    }
+                    append(held);
+                    return Outcome.TOO_SLOW;
+                }
+                case DROP_NEWEST -> {
+                    drop(held, DropCause.OVERFLOW_NEWEST);
+                    return Outcome.TAKEN;
+                }
+                case DROP_OLDEST, LATEST -> {
+                    if (!makeRoom(held)) {
+                        drop(held, DropCause.OVERFLOW_NEWEST);
+                        return Outcome.TAKEN;
+                    }
+                }
+            }
+        }
+        append(held);
+        return Outcome.TAKEN;
+    }
+
+    /** Takes the next ones off for the socket, leaving out what has expired; empty if nothing waits. */
+    List<Held> poll(long now) {
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
+        List<Held> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH_FRAMES));
+        long batchBytes = 0;
+        while (batch.size() < MAX_BATCH_FRAMES) {
+            Held next = waiting.peek();
+            if (next == null || (!batch.isEmpty() && batchBytes + next.size() > MAX_BATCH_BYTES)) {
+                break;
+            }
+            waiting.remove();
+            uncount(next);
+            if (next.isExpired(now)) {
+                bytes -= next.size();
+                drop(next, DropCause.EXPIRED);
+                continue;
+            }
+            unconfirmed.add(next);
+            taken++;
+            batch.add(next);
+            batchBytes += next.size();
+        }
+        return batch;
+    }
+
+    /** Where the socket is: what {@link #confirm} takes once the client has confirmed all that was taken until now. */
+    long mark() {
+        return taken;
+    }
+
+    /** Lets go of what was taken before this mark. */
+    List<Held> confirm(long mark) {
+        List<Held> done = new ArrayList<>();
+        while (confirmed < mark && !unconfirmed.isEmpty()) {
+            Held held = unconfirmed.remove();
+            bytes -= held.size();
+            confirmed++;
+            done.add(held);
+        }
+        return done;
+    }
+
+    /** The client is away: what it has not confirmed waits again, before all else. */
+    void park() {
+        parked = true;
+        while (!unconfirmed.isEmpty()) {
+            Held last = unconfirmed.removeLast();
+            last.sent = true;
+            waiting.addFirst(last);
+        }
+        taken = confirmed;
+        for (Held held : waiting) {
+            held.replay = true;
+        }
+        fresh = 0;
+        freshBytes = 0;
+    }
+
+    /** The client is back. */
+    void unpark() {
+        parked = false;
+    }
+
+    /** Puts these into their places by arrival, unless they are here already; both must wait for a client that is away. */
+    void merge(List<Held> others) {
+        List<Held> merged = new ArrayList<>(waiting.size() + others.size());
+        Iterator<Held> more = others.iterator();
+        Held other = more.hasNext() ? more.next() : null;
+        for (Held own : waiting) {
+            while (other != null && other.arrival() <= own.arrival()) {
+                if (other.arrival() < own.arrival()) {
+                    merged.add(other);
+                }
+                other = more.hasNext() ? more.next() : null;
+            }
+            merged.add(own);
+        }
+        while (other != null) {
+            merged.add(other);
+            other = more.hasNext() ? more.next() : null;
+        }
+        waiting.clear();
+        bytes = 0;
+        for (Held held : merged) {
+            if (waiting.size() < limits.heldMessages && bytes + held.size() <= limits.heldBytes) {
+                append(held);
+            } else {
+                drop(held, DropCause.HELD_FULL);
+            }
+        }
+    }
+
+    /** All that waits, in order. */
+    List<Held> waiting() {
+        return List.copyOf(waiting);
+    }
+
+    /** Lets go of everything, and returns it. */
+    List<Held> clear() {
+        List<Held> all = new ArrayList<>(unconfirmed);
+        all.addAll(waiting);
+        unconfirmed.clear();
+        waiting.clear();
+        bytes = 0;
+        fresh = 0;
+        freshBytes = 0;
+        confirmed = taken;
+        return all;
+    }
+
+    /** What was dropped since the last call. */
+    List<Drop> takeDrops() {
+        List<Drop> before = drops;
+        drops = List.of();
+        return before;
+    }
+
+    /** How many are held. */
+    int count() {
+        return unconfirmed.size() + waiting.size();
+    }
+
+    /** How many wait for the socket. */
+    int unsent() {
+        return waiting.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** What all that is held counts in the bound for all clients. */
+    long cost() {
+        return bytes + (long) count() * Held.OVERHEAD;
+    }
+
+    private void append(Held held) {
+        held.replay = parked;
+        waiting.add(held);
+        bytes += held.size();
+        if (!held.replay) {
+            fresh++;
+            freshBytes += held.size();
+        }
+    }
+
+    /** It no longer waits. */
+    private void uncount(Held held) {
+        if (!held.replay) {
+            fresh--;
+            freshBytes -= held.size();
+        }
+    }
+
+    private void removeSuperseded(Held newer) {
+        Iterator<Held> all = waiting.iterator();
+        while (all.hasNext()) {
+            Held older = all.next();
+            if (older.overflow() == OverflowPolicy.LATEST && older.hasTopicOf(newer)) {
+                remove(all, older, DropCause.SUPERSEDED);
+                return;
+            }
+        }
+    }
+
+    /**
+     * Only messages of the same policy give way: one interest must not cost another its messages. Nobody gives way in vain.
+     */
+    private boolean makeRoom(Held newer) {
+        int heldCount = count();
+        long heldSize = bytes + newer.size();
+        int freshCount = fresh;
+        long freshSize = freshBytes + newer.size();
+        int giveWay = 0;
+        Iterator<Held> oldestFirst = waiting.iterator();
+        while (!isRoom(heldCount, heldSize, freshCount, freshSize)) {
+            if (!oldestFirst.hasNext()) {
+                return false;
+            }
+            Held oldest = oldestFirst.next();
+            if (oldest.overflow() == newer.overflow()) {
+                giveWay++;
+                heldCount--;
+                heldSize -= oldest.size();
+                freshCount -= oldest.replay ? 0 : 1;
+                freshSize -= oldest.replay ? 0 : oldest.size();
+            }
+        }
+        Iterator<Held> again = waiting.iterator();
+        while (giveWay > 0) {
+            Held oldest = again.next();
+            if (oldest.overflow() == newer.overflow()) {
+                remove(again, oldest, DropCause.OVERFLOW_OLDEST);
+                giveWay--;
+            }
+        }
+        return true;
+    }
+
+    private boolean isRoom(int heldCount, long heldSize, int freshCount, long freshSize) {
+        boolean room = heldCount == 0 || (heldCount < limits.heldMessages && heldSize <= limits.heldBytes);
+        boolean pace =
+                parked || freshCount == 0 || (freshCount < limits.unsentMessages && freshSize <= limits.unsentBytes);
+        return room && pace;
+    }
+
+    private void remove(Iterator<Held> at, Held held, DropCause cause) {
+        at.remove();
+        bytes -= held.size();
+        uncount(held);
+        drop(held, cause);
+    }
+
+    private void drop(Held held, DropCause cause) {
+        if (drops.isEmpty()) {
+            drops = new ArrayList<>();
+        }
+        drops.add(new Drop(held, cause));
+    }
+}

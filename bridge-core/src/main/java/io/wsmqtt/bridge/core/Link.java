@@ -1,0 +1,257 @@
+package io.wsmqtt.bridge.core;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.wsmqtt.bridge.BridgeException;
+import io.wsmqtt.bridge.BrokerConnector;
+import io.wsmqtt.bridge.BrokerLink;
+import io.wsmqtt.bridge.BrokerLink.SessionFate;
+import io.wsmqtt.bridge.Interest;
+import io.wsmqtt.bridge.LinkListener;
+import io.wsmqtt.bridge.LinkOptions;
+import io.wsmqtt.bridge.Message;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One MQTT session, shared by many clients or dedicated to one phone.
+ *
+ * <p>Thread-safe and non-blocking. A message over a shared link is acknowledged to the broker once every mailbox it is for
+ * holds it in its bounded queue: acknowledgements go out in order (MQTT-4.6.0-2), so to wait for one client would stop all. One
+ * over a dedicated link is acknowledged once the client has confirmed it.
+ */
+final class Link {
+    private static final Logger log = LoggerFactory.getLogger(Bridge.class);
+    private static final int TAKEN_OVER = 0x8E;
+
+    /** Whom a link is for. */
+    enum Use {
+        SHARED,
+        DEDICATED
+    }
+
+    /** Told of the state of links. Called without a lock, serially for each link. */
+    interface Observer {
+        void down(Link link);
+
+        /** Another client has taken the MQTT session over: the link is of no use until it is moved or closed. */
+        void takenOver(Link link);
+    }
+
+    private final Use use;
+    private final BrokerConnector connector;
+    private final Reporter reporter;
+    private final Observer observer;
+    private final SubscriptionTable table;
+    private final Outage outage;
+
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private Ear ear;
+
+    @GuardedBy("lock")
+    private boolean closing;
+
+    /** Numbers what comes, over one client identifier after the other. */
+    private final AtomicLong arrivals = new AtomicLong();
+
+    // Written by the link, which calls serially; read by all.
+    private volatile boolean up;
+
+    Link(
+            Use use,
+            LinkOptions options,
+            BridgeConfig config,
+            BrokerConnector connector,
+            Reporter reporter,
+            Observer observer,
+            LongSupplier nanoTime) {
+        this.use = use;
+        this.connector = connector;
+        this.reporter = reporter;
+        this.observer = observer;
+        SubscriptionTable.Identifiers identifiers =
+                use == Use.SHARED ? SubscriptionTable.Identifiers.FRESH : SubscriptionTable.Identifiers.LASTING;
+        this.table = new SubscriptionTable(config.unsubscribeLinger.toNanos(), nanoTime, identifiers);
+        this.outage = new Outage(config.outageAge.toNanos(), nanoTime);
+        this.ear = new Ear(options.clientId());
+        ear.open(options);
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    boolean isDedicated() {
+        return use == Use.DEDICATED;
+    }
+
+    String clientId() {
+        synchronized (lock) {
+            return ear.clientId;
+        }
+    }
+
+    /** Has the subscriber subscribed to just these; completes when the broker has acknowledged every one. */
+    CompletionStage<Void> subscribe(Subscriber subscriber, Collection<Interest> interests) {
+        return table.subscribe(subscriber, interests, link());
+    }
+
+    void leave(Subscriber subscriber) {
+        table.leave(subscriber);
+    }
+
+    void sweep() {
+        table.sweep(link());
+        outage.sweep();
+    }
+
+    /** As {@link BrokerLink#publish}, but keeps the message while the broker is away. */
+    CompletionStage<Void> publish(PublishGate owner, Message message) {
+        return outage.publish(owner, message);
+    }
+
+    /** Fails what is kept of this client. */
+    void withdraw(PublishGate owner) {
+        outage.withdraw(owner);
+    }
+
+    /** How many messages wait for the broker's return. */
+    int kept() {
+        return outage.count();
+    }
+
+    /** Goes on as another client: of the MQTT session that was taken over nothing is known any more. */
+    void moveTo(LinkOptions options) {
+        Ear former;
+        Ear next = new Ear(options.clientId());
+        synchronized (lock) {
+            if (closing) {
+                return;
+            }
+            former = ear;
+            ear = next;
+        }
+        // What is unfinished fails with this, goes back to the outage buffer, and out over the next.
+        former.close(Duration.ZERO, SessionFate.KEPT);
+        next.open(options);
+        table.restart(next.link());
+    }
+
+    CompletionStage<Void> close(Duration deadline, SessionFate fate) {
+        Ear last;
+        synchronized (lock) {
+            closing = true;
+            last = ear;
+        }
+        outage.close();
+        return last.close(deadline, fate);
+    }
+
+    private BrokerLink link() {
+        Ear current;
+        synchronized (lock) {
+            current = ear;
+        }
+        return current.link();
+    }
+
+    private boolean isCurrent(Ear asked) {
+        synchronized (lock) {
+            return ear == asked;
+        }
+    }
+
+    /** One client identifier's time, and the listener for it: what comes after its time is not listened to. */
+    private final class Ear implements LinkListener {
+        private final String clientId;
+
+        /** The link, as soon as it is opened: it may call before that. */
+        private final CompletableFuture<BrokerLink> opened = new CompletableFuture<>();
+
+        /** What the log has last said of the link; attempts are many, and news few. Belongs to the link, which calls serially. */
+        private String trouble = "";
+
+        Ear(String clientId) {
+            this.clientId = clientId;
+        }
+
+        void open(LinkOptions options) {
+            opened.complete(connector.open(options, this));
+        }
+
+        BrokerLink link() {
+            return opened.join();
+        }
+
+        CompletionStage<Void> close(Duration deadline, SessionFate fate) {
+            return Stages.attempt(() -> link().close(deadline, fate));
+        }
+
+        @Override
+        public CompletionStage<Void> message(Message message, Set<Integer> subscriptionIds) {
+            List<CompletionStage<Void>> held = new ArrayList<>(1);
+            long arrival = arrivals.getAndIncrement();
+            table.route(
+                    message,
+                    subscriptionIds,
+                    (subscriber, interest) -> held.add(subscriber.deliver(message, interest, arrival)));
+            return use == Use.SHARED || held.isEmpty() ? Stages.DONE : held.get(0);
+        }
+
+        @Override
+        public void up(boolean sessionPresent) {
+            if (!isCurrent(this)) {
+                return;
+            }
+            if (!sessionPresent) {
+                table.sessionLost();
+            }
+            up = true;
+            trouble = "";
+            if (use == Use.SHARED) {
+                log.info("link {} to the broker is up", clientId);
+            } else {
+                log.debug("link {} to the broker is up", clientId);
+            }
+            reporter.linkUp(clientId);
+            // Later where the link calls before open() has returned.
+            CompletionStage<BrokerLink> link = opened;
+            link.thenAccept(outage::up);
+        }
+
+        @Override
+        public void down(BridgeException failure) {
+            if (!isCurrent(this)) {
+                return;
+            }
+            up = false;
+            outage.down();
+            report(failure);
+            observer.down(Link.this);
+            if (failure instanceof BridgeException.Refused refused && refused.reasonCode() == TAKEN_OVER) {
+                observer.takenOver(Link.this);
+            }
+        }
+
+        private void report(BridgeException failure) {
+            String cause = String.valueOf(failure.getMessage());
+            if (use == Use.DEDICATED || cause.equals(trouble)) {
+                log.debug("link {} to the broker is down: {}", clientId, cause);
+            } else {
+                log.warn("link {} to the broker is down: {}", clientId, cause);
+                trouble = cause;
+            }
+            reporter.linkDown(clientId, failure);
+        }
+    }
+}

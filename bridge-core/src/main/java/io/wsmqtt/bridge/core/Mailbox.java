@@ -1,0 +1,336 @@
+package io.wsmqtt.bridge.core;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.wsmqtt.bridge.BridgeException;
+import io.wsmqtt.bridge.BridgeListener.DropCause;
+import io.wsmqtt.bridge.ClientInfo;
+import io.wsmqtt.bridge.Frame;
+import io.wsmqtt.bridge.Interest;
+import io.wsmqtt.bridge.Message;
+import io.wsmqtt.bridge.OverflowPolicy;
+import io.wsmqtt.bridge.Qos;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one phone is subscribed to and what is held for it, for longer than its connection lives.
+ *
+ * <p>Thread-safe and non-blocking; sessions, listeners and the link are called outside the lock. At most one session has it at a
+ * time, and only that one's calls count. While none has it, it is parked: it goes on taking messages.
+ */
+final class Mailbox implements Subscriber {
+    enum State {
+        OPEN,
+        PARKED,
+        RETIRED
+    }
+
+    /** What a session finds when it takes a mailbox over: how much is held, and how much of it an old socket had taken. */
+    record Contents(int held, int repeated) {}
+
+    private final Object lock = new Object();
+    private final Link link;
+    private final BridgeConfig config;
+    private final Reporter reporter;
+    private final Mailboxes mailboxes;
+
+    // Guarded by the lock of the link's table.
+    private final Map<Subscription, Interest> subscriptions = new LinkedHashMap<>();
+
+    @GuardedBy("lock")
+    private final HeldQueue queue;
+
+    @GuardedBy("lock")
+    private State state = State.PARKED;
+
+    @GuardedBy("lock")
+    private @Nullable Session owner;
+
+    @GuardedBy("lock")
+    private long parkedAt;
+
+    /** The one who has it or had it last: whom messages are for, and what they look like to it. */
+    @GuardedBy("lock")
+    private Session latest;
+
+    Mailbox(Session first, Link link, BridgeConfig config, Reporter reporter, Mailboxes mailboxes) {
+        this.latest = first;
+        this.link = link;
+        this.config = config;
+        this.reporter = reporter;
+        this.mailboxes = mailboxes;
+        this.queue = new HeldQueue(new HeldQueue.Limits(
+                config.outboundMessages, config.outboundBytes, config.heldMessages, config.heldBytes));
+    }
+
+    Link link() {
+        return link;
+    }
+
+    ClientInfo client() {
+        synchronized (lock) {
+            return latest.client();
+        }
+    }
+
+    /** Who has it; null if nobody. */
+    @Nullable
+    Session session() {
+        synchronized (lock) {
+            return owner;
+        }
+    }
+
+    State state() {
+        synchronized (lock) {
+            return state;
+        }
+    }
+
+    /** Since when it has been parked, by the engine's nanoTime. */
+    long parkedAt() {
+        synchronized (lock) {
+            return parkedAt;
+        }
+    }
+
+    /** How many messages are held. */
+    int held() {
+        synchronized (lock) {
+            return queue.count();
+        }
+    }
+
+    /** How many of them wait for a socket. */
+    int unsent() {
+        synchronized (lock) {
+            return queue.unsent();
+        }
+    }
+
+    /** Number of the oldest message that is held; the largest number if there is none. */
+    long reachesBackTo() {
+        synchronized (lock) {
+            List<Held> waiting = queue.waiting();
+            return waiting.isEmpty() ? Long.MAX_VALUE : waiting.get(0).arrival();
+        }
+    }
+
+    // ---- for the session that has it
+
+    /** Gives it to this session, whoever had it. Null if it is retired. */
+    @Nullable
+    Contents attach(Session session) {
+        synchronized (lock) {
+            if (state == State.RETIRED) {
+                return null;
+            }
+            queue.park();
+            queue.unpark();
+            owner = session;
+            latest = session;
+            state = State.OPEN;
+            int repeated =
+                    (int) queue.waiting().stream().filter(held -> held.sent).count();
+            return new Contents(queue.count(), repeated);
+        }
+    }
+
+    /** Takes it away from this session; false if it does not have it any more. */
+    boolean park(Session session, long now) {
+        synchronized (lock) {
+            if (owner != session || state != State.OPEN) {
+                return false;
+            }
+            queue.park();
+            owner = null;
+            state = State.PARKED;
+            parkedAt = now;
+            return true;
+        }
+    }
+
+    /** The next for this session's socket. */
+    List<Held> poll(Session session, long now) {
+        List<Held> batch;
+        List<HeldQueue.Drop> told;
+        synchronized (lock) {
+            if (owner != session) {
+                return List.of();
+            }
+            long before = queue.cost();
+            batch = queue.poll(now);
+            told = queue.takeDrops();
+            account(before, 0);
+        }
+        report(told);
+        return batch;
+    }
+
+    /** Where this session's socket is, for {@link #confirmed}. */
+    long mark() {
+        synchronized (lock) {
+            return queue.mark();
+        }
+    }
+
+    /** This session's client has all that was taken before the mark. Returns how many messages that were. */
+    int confirmed(Session session, long mark) {
+        List<Held> done;
+        synchronized (lock) {
+            if (owner != session) {
+                return 0;
+            }
+            long before = queue.cost();
+            done = queue.confirm(mark);
+            account(before, 0);
+        }
+        done.forEach(Held::settle);
+        return done.size();
+    }
+
+    // ---- what the link brings
+
+    @Override
+    public Map<Subscription, Interest> subscriptions() {
+        return subscriptions;
+    }
+
+    @Override
+    public CompletionStage<Void> deliver(Message message, Interest interest, long arrival) {
+        Session asked;
+        boolean away;
+        synchronized (lock) {
+            asked = latest;
+            away = state == State.PARKED;
+        }
+        Frame frame = asked.frameOf(message);
+        if (frame == null) {
+            return Stages.DONE;
+        }
+        if (away && message.qos().compareTo(config.resumeMinQos) < 0) {
+            reporter.dropped(asked.client(), DropCause.AWAY);
+            return Stages.DONE;
+        }
+        CompletableFuture<Void> acknowledged =
+                link.isDedicated() && message.qos() != Qos.AT_MOST_ONCE ? new CompletableFuture<>() : null;
+        Held held = Held.of(message, frame, interest.overflow(), arrival, mailboxes.now(), acknowledged);
+        offer(held);
+        return held.acknowledged();
+    }
+
+    private void offer(Held held) {
+        boolean reserved = mailboxes.reserve(held.cost());
+        HeldQueue.Outcome outcome;
+        List<HeldQueue.Drop> told;
+        Session wake;
+        synchronized (lock) {
+            if (state == State.RETIRED) {
+                if (reserved) {
+                    mailboxes.budget().release(held.cost());
+                }
+                return;
+            }
+            wake = owner;
+            if (reserved) {
+                long before = queue.cost();
+                outcome = queue.offer(held);
+                account(before, held.cost());
+                told = queue.takeDrops();
+            } else {
+                outcome =
+                        held.overflow() == OverflowPolicy.DISCONNECT ? HeldQueue.Outcome.FULL : HeldQueue.Outcome.TAKEN;
+                told = List.of(new HeldQueue.Drop(held, DropCause.HELD_FULL));
+            }
+        }
+        if (outcome == HeldQueue.Outcome.FULL && link.isDedicated()) {
+            // Nothing is lost: the broker keeps it, since it is not acknowledged.
+            mailboxes.leaveToBroker(this);
+            told = List.of();
+        }
+        report(told);
+        if (wake == null) {
+            return;
+        }
+        if (outcome == HeldQueue.Outcome.TAKEN) {
+            wake.wake();
+        } else {
+            wake.tooSlow();
+        }
+    }
+
+    @Override
+    public void subscriptionFailed(BridgeException cause) {
+        Session told;
+        synchronized (lock) {
+            told = owner;
+        }
+        if (told == null) {
+            mailboxes.retire(this, DropCause.SESSION_ENDED);
+        } else {
+            told.refused(cause);
+        }
+    }
+
+    // ---- its end
+
+    /** Copies what it holds, for another phone of the same user. */
+    List<Held> copies() {
+        synchronized (lock) {
+            return queue.waiting().stream().map(Held::copy).toList();
+        }
+    }
+
+    /** Takes in what it does not hold yet, while it is parked. */
+    void merge(List<Held> copies) {
+        List<HeldQueue.Drop> told;
+        synchronized (lock) {
+            if (state != State.PARKED) {
+                return;
+            }
+            long before = queue.cost();
+            queue.merge(copies);
+            account(before, 0);
+            told = queue.takeDrops();
+        }
+        report(told);
+    }
+
+    /** Ends it, if it has not ended: it takes nothing more. Returns what it held, or null. */
+    @Nullable
+    List<Held> end() {
+        synchronized (lock) {
+            if (state == State.RETIRED) {
+                return null;
+            }
+            state = State.RETIRED;
+            owner = null;
+            long before = queue.cost();
+            List<Held> rest = queue.clear();
+            account(before, 0);
+            return rest;
+        }
+    }
+
+    /** Evens out what was reserved for an operation and what it really took. */
+    @GuardedBy("lock")
+    private void account(long before, long reserved) {
+        mailboxes.budget().release(before + reserved - queue.cost());
+    }
+
+    private void report(List<HeldQueue.Drop> told) {
+        for (HeldQueue.Drop drop : told) {
+            mailboxes.dropped(this, drop.held(), drop.cause());
+            drop.held().settle();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Mailbox[" + client().user() + "]";
+    }
+}

@@ -1,0 +1,403 @@
+package io.wsmqtt.bridge.core;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.wsmqtt.bridge.BridgeListener.DropCause;
+import io.wsmqtt.bridge.BrokerLink.SessionFate;
+import io.wsmqtt.bridge.ClientInfo;
+import io.wsmqtt.bridge.CloseReason;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All mailboxes, and which of them a client comes back to.
+ *
+ * <p>Thread-safe and non-blocking. Its lock may be held when that of a mailbox is taken, never the other way round; links and
+ * listeners are called under neither.
+ */
+final class Mailboxes {
+    private static final Logger log = LoggerFactory.getLogger(Bridge.class);
+
+    /** After so long without its client a dedicated link is left to the broker. */
+    private static final long DEDICATED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final int NO_SLOT = -1;
+
+    /** The phones of one user. */
+    private static final class Phones {
+        final Map<String, Mailbox> byCid = new HashMap<>();
+        final Map<Mailbox, Integer> anonymous = new HashMap<>();
+        final BitSet slots = new BitSet();
+
+        boolean isEmpty() {
+            return byCid.isEmpty() && slots.isEmpty();
+        }
+    }
+
+    private final BridgeConfig config;
+    private final Links links;
+    private final Reporter reporter;
+    private final LongSupplier nanoTime;
+    private final HeldBudget budget;
+    private final Discards discards;
+
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final Map<String, Phones> users = new HashMap<>();
+
+    /** Those that were parked; one that was taken over meanwhile is found out when its turn comes. */
+    @GuardedBy("lock")
+    private final Set<Mailbox> longestAwayFirst = new LinkedHashSet<>();
+
+    Mailboxes(BridgeConfig config, Links links, Reporter reporter, LongSupplier nanoTime) {
+        this.config = config;
+        this.links = links;
+        this.reporter = reporter;
+        this.nanoTime = nanoTime;
+        this.budget = new HeldBudget(config.heldTotalBytes);
+        this.discards = new Discards(config);
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
+    HeldBudget budget() {
+        return budget;
+    }
+
+    /** A mailbox, and what a client found in it; null if it is new. */
+    record Taken(Mailbox mailbox, Mailbox.@Nullable Contents resumed) {}
+
+    /**
+     * Gives the session a mailbox: that of its phone if there is one, otherwise a new one; null if the user has as many as may
+     * be.
+     */
+    @Nullable
+    Taken take(Session session) {
+        ClientInfo client = session.client();
+        int slot = NO_SLOT;
+        synchronized (lock) {
+            Mailbox known = find(client);
+            if (known != null) {
+                longestAwayFirst.remove(known);
+                Mailbox.Contents contents = known.attach(session);
+                if (contents != null) {
+                    return new Taken(known, contents);
+                }
+            }
+            if (client.cid().isEmpty()) {
+                slot = takeSlot(phonesOf(client), 0);
+                if (slot == NO_SLOT) {
+                    return null;
+                }
+            }
+        }
+        Mailbox created = new Mailbox(session, links.linkFor(client, slot), config, reporter, this);
+        created.attach(session);
+        Mailbox former = null;
+        synchronized (lock) {
+            Phones phones = phonesOf(client);
+            if (slot == NO_SLOT) {
+                former = phones.byCid.put(client.cid().orElseThrow(), created);
+            } else {
+                phones.anonymous.put(created, slot);
+            }
+        }
+        if (former != null) {
+            // Two connections of one phone at once: the other one is being replaced.
+            close(former, DropCause.SESSION_ENDED, SessionFate.KEPT);
+        }
+        return new Taken(created, null);
+    }
+
+    /** The mailbox of this client's phone. Where that cannot be told, one of a phone that is away, with all that it may miss. */
+    @GuardedBy("lock")
+    private @Nullable Mailbox find(ClientInfo client) {
+        Phones phones = users.get(client.user());
+        if (phones == null) {
+            return null;
+        }
+        Optional<String> cid = client.cid();
+        if (cid.isPresent()) {
+            return phones.byCid.get(cid.get());
+        }
+        List<Mailbox> away = phones.anonymous.keySet().stream()
+                .filter(mailbox -> mailbox.state() == Mailbox.State.PARKED)
+                .sorted(Comparator.comparingLong(Mailbox::reachesBackTo).thenComparingLong(Mailbox::parkedAt))
+                .toList();
+        if (away.isEmpty()) {
+            return null;
+        }
+        Mailbox longest = away.get(0);
+        Mailbox shortest = away.get(away.size() - 1);
+        if (longest != shortest) {
+            shortest.merge(longest.copies());
+        }
+        return shortest;
+    }
+
+    @GuardedBy("lock")
+    private Phones phonesOf(ClientInfo client) {
+        return users.computeIfAbsent(client.user(), any -> new Phones());
+    }
+
+    /** The lowest free one from this on. */
+    @GuardedBy("lock")
+    private int takeSlot(Phones phones, int from) {
+        int slot = phones.slots.nextClearBit(from);
+        // Those who are away count, too, and there may be as many of them as may be connected.
+        if (slot >= (links.isDedicated() ? config.maxSessionsPerUser : 2 * config.maxSessionsPerUser)) {
+            return NO_SLOT;
+        }
+        phones.slots.set(slot);
+        return slot;
+    }
+
+    /** The session has ended: its mailbox waits for the client's return, if it may come back as it was. */
+    void leave(Mailbox mailbox, Session session, CloseReason reason) {
+        if (!mailbox.park(session, now())) {
+            return;
+        }
+        boolean returns = reason.mayReconnect() || reason.code() == CloseReason.REPLACED.code();
+        if (!returns || config.resumeWindow.isZero()) {
+            retire(mailbox, DropCause.SESSION_ENDED);
+            return;
+        }
+        List<Mailbox> surplus = new ArrayList<>();
+        synchronized (lock) {
+            if (mailbox.state() != Mailbox.State.PARKED) {
+                return;
+            }
+            longestAwayFirst.add(mailbox);
+            surplus.addAll(surplusOf(mailbox.client()));
+            if (longestAwayFirst.size() - surplus.size() > config.maxSessions) {
+                surplus.add(longestAwayFirst.iterator().next());
+            }
+        }
+        surplus.forEach(this::giveUp);
+    }
+
+    /** As many phones of one user may be away as may be connected. */
+    @GuardedBy("lock")
+    private List<Mailbox> surplusOf(ClientInfo client) {
+        Phones phones = users.get(client.user());
+        if (phones == null || phones.byCid.size() + phones.anonymous.size() <= config.maxSessionsPerUser) {
+            return List.of();
+        }
+        List<Mailbox> away = new ArrayList<>(phones.byCid.values());
+        away.addAll(phones.anonymous.keySet());
+        away.removeIf(mailbox -> mailbox.state() != Mailbox.State.PARKED);
+        away.sort(Comparator.comparingLong(Mailbox::parkedAt));
+        return List.copyOf(away.subList(0, Math.max(0, away.size() - config.maxSessionsPerUser)));
+    }
+
+    /** Lets go of those who have been away for too long. */
+    void sweep() {
+        long now = now();
+        long window = config.resumeWindow.toNanos();
+        long patience = links.isDedicated() ? Math.min(window, DEDICATED_NANOS) : window;
+        List<Mailbox> due = new ArrayList<>();
+        synchronized (lock) {
+            Iterator<Mailbox> away = longestAwayFirst.iterator();
+            while (away.hasNext()) {
+                Mailbox mailbox = away.next();
+                if (mailbox.state() == Mailbox.State.PARKED) {
+                    if (now - mailbox.parkedAt() < patience) {
+                        break;
+                    }
+                    due.add(mailbox);
+                }
+                away.remove();
+            }
+            due.forEach(this::forget);
+        }
+        for (Mailbox mailbox : due) {
+            if (links.isDedicated() && patience < window) {
+                close(mailbox, null, SessionFate.KEPT);
+            } else {
+                close(mailbox, DropCause.NEVER_RETURNED, SessionFate.ENDED);
+            }
+        }
+        discards.report();
+    }
+
+    /** Takes room for these bytes, if need be that of those who have been away the longest. */
+    boolean reserve(int bytes) {
+        while (!budget.tryReserve(bytes)) {
+            Mailbox victim = longestAwayWithMessages();
+            if (victim == null) {
+                return false;
+            }
+            giveUp(victim);
+        }
+        return true;
+    }
+
+    private @Nullable Mailbox longestAwayWithMessages() {
+        synchronized (lock) {
+            for (Mailbox mailbox : longestAwayFirst) {
+                if (mailbox.state() == Mailbox.State.PARKED && mailbox.held() > 0) {
+                    return mailbox;
+                }
+            }
+            return null;
+        }
+    }
+
+    private void giveUp(Mailbox mailbox) {
+        if (links.isDedicated()) {
+            leaveToBroker(mailbox);
+        } else {
+            retire(mailbox, DropCause.HELD_FULL);
+        }
+    }
+
+    /** Ends it; what it holds is dropped for this cause. */
+    void retire(Mailbox mailbox, DropCause cause) {
+        synchronized (lock) {
+            forget(mailbox);
+        }
+        close(mailbox, cause, SessionFate.ENDED);
+    }
+
+    /** Ends one that is dedicated: the broker keeps its session, and what is not acknowledged. */
+    void leaveToBroker(Mailbox mailbox) {
+        synchronized (lock) {
+            forget(mailbox);
+        }
+        close(mailbox, null, SessionFate.KEPT);
+    }
+
+    @GuardedBy("lock")
+    private void forget(Mailbox mailbox) {
+        longestAwayFirst.remove(mailbox);
+        ClientInfo client = mailbox.client();
+        Phones phones = users.get(client.user());
+        if (phones == null) {
+            return;
+        }
+        client.cid().ifPresent(cid -> phones.byCid.remove(cid, mailbox));
+        Integer slot = phones.anonymous.remove(mailbox);
+        if (slot != null) {
+            phones.slots.clear(slot);
+        }
+        if (phones.isEmpty()) {
+            users.remove(client.user());
+        }
+    }
+
+    /** With the cause that what it holds is dropped for; null if the broker has it. */
+    private void close(Mailbox mailbox, @Nullable DropCause cause, SessionFate fate) {
+        List<Held> rest = mailbox.end();
+        if (rest == null) {
+            return;
+        }
+        if (cause != null) {
+            rest.forEach(held -> dropped(mailbox, held, cause));
+        }
+        mailbox.link().leave(mailbox);
+        links.release(mailbox.link(), fate);
+    }
+
+    void dropped(Mailbox mailbox, Held held, DropCause cause) {
+        ClientInfo client = mailbox.client();
+        reporter.dropped(client, cause);
+        discards.add(cause, client.user(), held.size());
+    }
+
+    /** Another node has the MQTT session of this link's phone now. */
+    void takenOver(Link link) {
+        Mailbox mailbox = ownerOf(link);
+        if (mailbox == null) {
+            return;
+        }
+        ClientInfo client = mailbox.client();
+        Session session = mailbox.session();
+        int slot = session == null || client.cid().isPresent() ? NO_SLOT : nextSlot(mailbox);
+        if (slot != NO_SLOT) {
+            link.moveTo(links.dedicatedOptions(client, slot));
+            return;
+        }
+        leaveToBroker(mailbox);
+        if (session != null) {
+            session.close(CloseReason.REPLACED);
+        }
+    }
+
+    private int nextSlot(Mailbox mailbox) {
+        synchronized (lock) {
+            Phones phones = users.get(mailbox.client().user());
+            Integer slot = phones == null ? null : phones.anonymous.get(mailbox);
+            if (phones == null || slot == null) {
+                return NO_SLOT;
+            }
+            int next = takeSlot(phones, slot + 1);
+            if (next != NO_SLOT) {
+                phones.slots.clear(slot);
+                phones.anonymous.put(mailbox, next);
+            }
+            return next;
+        }
+    }
+
+    @Nullable
+    private Mailbox ownerOf(Link link) {
+        for (Mailbox mailbox : all()) {
+            if (mailbox.link() == link && link.isDedicated()) {
+                return mailbox;
+            }
+        }
+        return null;
+    }
+
+    /** How many wait for their clients' return. */
+    int parked() {
+        synchronized (lock) {
+            return (int) longestAwayFirst.stream()
+                    .filter(mailbox -> mailbox.state() == Mailbox.State.PARKED)
+                    .count();
+        }
+    }
+
+    /** Ends all, and says in the log what was held. */
+    void endAll() {
+        List<Mailbox> all = all();
+        for (Mailbox mailbox : all) {
+            int held = mailbox.held();
+            String user = mailbox.client().user();
+            if (held > 0 && !mailbox.link().isDedicated()) {
+                log.warn("held at the end: {} messages for {}", held, user);
+            }
+            synchronized (lock) {
+                forget(mailbox);
+            }
+            close(mailbox, mailbox.link().isDedicated() ? null : DropCause.SESSION_ENDED, SessionFate.KEPT);
+        }
+        discards.report();
+    }
+
+    private List<Mailbox> all() {
+        synchronized (lock) {
+            List<Mailbox> all = new ArrayList<>();
+            for (Phones phones : users.values()) {
+                all.addAll(phones.byCid.values());
+                all.addAll(phones.anonymous.keySet());
+            }
+            return all;
+        }
+    }
+}
