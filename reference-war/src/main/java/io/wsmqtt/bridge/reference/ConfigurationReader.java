@@ -1,5 +1,6 @@
 package io.wsmqtt.bridge.reference;
 
+import io.wsmqtt.bridge.core.LinkKind;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -81,6 +82,27 @@ final class ConfigurationReader {
         }
         if (values.containsKey(Settings.BROKER_PASSWORD) && !values.containsKey(Settings.BROKER_USERNAME)) {
             problems.add("bridge.broker.password needs bridge.broker.username");
+        }
+        requireWithin(values, Settings.OUTBOUND_MESSAGES, Settings.HELD_MESSAGES);
+        requireWithin(values, Settings.OUTBOUND_BYTES, Settings.HELD_BYTES);
+        requireWithin(values, Settings.HELD_BYTES, Settings.HELD_TOTAL);
+        boolean linkKnown = values.containsKey(Settings.LINK) && values.containsKey(Settings.RESUME_WINDOW);
+        if (linkKnown
+                && read.get(Settings.LINK) == LinkKind.DEDICATED
+                && read.get(Settings.RESUME_WINDOW).toSeconds() < 1) {
+            problems.add(
+                    "bridge.link=dedicated needs a bridge.resume.window of at least 1s: it is how long the broker keeps"
+                            + " the session of a client that is away");
+        }
+    }
+
+    /** What the one bounds is a part of what the other does. */
+    private void requireWithin(
+            Map<Setting<?>, Object> values, Setting<? extends Number> part, Setting<? extends Number> whole) {
+        if (values.get(part) instanceof Number one
+                && values.get(whole) instanceof Number other
+                && one.longValue() > other.longValue()) {
+            problems.add(whole.name() + " must not be less than " + part.name());
         }
     }
 
@@ -192,9 +214,6 @@ final class ConfigurationReader {
     }
 
     private static String unknown(String key, String origin, Collection<String> known) {
-        if (Settings.LATER.contains(key)) {
-            return key + " (" + origin + "): not available yet, it comes with a later version";
-        }
         return key + " (" + origin + "): unknown setting"
                 + Typos.nearest(key, known)
                         .map(name -> "; did you mean " + name + "?")

@@ -1,6 +1,7 @@
 package io.wsmqtt.bridge.reference;
 
 import io.wsmqtt.bridge.OverflowPolicy;
+import io.wsmqtt.bridge.core.LinkKind;
 import io.wsmqtt.bridge.jakarta.JakartaOptions.FrameKinds;
 import java.net.URI;
 import java.time.Duration;
@@ -92,13 +93,10 @@ record Kind<T>(String allowed, Function<String, T> parser) {
     }
 
     /** How broker links are made. */
-    static Kind<String> link() {
-        return new Kind<>("shared", text -> {
-            if (text.equalsIgnoreCase("dedicated")) {
-                throw new IllegalArgumentException("not available yet: it comes with a later version");
-            }
-            return oneOf("shared").parse(text);
-        });
+    static Kind<LinkKind> link() {
+        Kind<String> words = oneOf("shared", "dedicated");
+        return new Kind<>(
+                words.allowed(), text -> LinkKind.valueOf(words.parse(text).toUpperCase(Locale.ROOT)));
     }
 
     /** An overflow policy: {@code drop-oldest} for DROP_OLDEST. */

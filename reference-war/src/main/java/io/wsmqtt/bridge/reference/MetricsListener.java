@@ -8,6 +8,7 @@ import io.wsmqtt.bridge.BridgeListener;
 import io.wsmqtt.bridge.ClientInfo;
 import io.wsmqtt.bridge.CloseReason;
 import io.wsmqtt.bridge.Message;
+import io.wsmqtt.bridge.Receipt;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,8 +34,11 @@ final class MetricsListener implements BridgeListener {
     private final Counter publishedBytes;
     private final Counter delivered;
     private final Counter deliveredBytes;
+    private final Counter resumed;
+    private final Counter repeated;
     private final Counter policyFailures;
     private final Counter linkFailures;
+    private final Map<Receipt, Counter> confirmed = new EnumMap<>(Receipt.class); // written by the constructor alone
     private final Map<DropCause, Counter> dropped = new EnumMap<>(DropCause.class); // written by the constructor alone
 
     MetricsListener(MeterRegistry registry) {
@@ -50,6 +54,17 @@ final class MetricsListener implements BridgeListener {
         publishedBytes = counter("bridge.published.bytes", "Bytes of payload in these");
         delivered = counter("bridge.delivered", "Messages that a client's socket took");
         deliveredBytes = counter("bridge.delivered.bytes", "Bytes of payload in these");
+        resumed = counter("bridge.sessions.resumed", "Sessions that found what was held for their clients");
+        repeated = counter("bridge.repeated", "Messages that an old socket had taken and a new one got again");
+        for (Receipt receipt : Receipt.values()) {
+            confirmed.put(
+                    receipt,
+                    Counter.builder("bridge.confirmed")
+                            .description(
+                                    "Messages that clients have: received, or assumed to be where a client cannot tell")
+                            .tag("receipt", receipt.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
         policyFailures = counter("bridge.policy.failures", "Exceptions from the routing policy");
         linkFailures =
                 counter("bridge.link.failures", "Losses of a link to the broker, and failed attempts to connect");
@@ -104,6 +119,20 @@ final class MetricsListener implements BridgeListener {
     public void delivered(ClientInfo client, Message message) {
         delivered.increment();
         deliveredBytes.increment(message.size());
+    }
+
+    @Override
+    public void confirmed(ClientInfo client, Receipt receipt, int messages) {
+        Counter counter = confirmed.get(receipt);
+        if (counter != null) {
+            counter.increment(messages);
+        }
+    }
+
+    @Override
+    public void resumed(ClientInfo client, int held, int again) {
+        resumed.increment();
+        repeated.increment(again);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.wsmqtt.bridge.reference;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.wsmqtt.bridge.BrokerConnector;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +69,24 @@ final class ReferenceApp implements AutoCloseable {
         extensions.authenticator().ifPresent(builder::authenticator);
         extensions.routing().ifPresent(builder::routing);
         extensions.listener().ifPresent(builder::listener);
-        return new ReferenceApp(configuration, registry, connector, builder.start());
+        Bridge bridge = builder.start();
+        measure(bridge, registry);
+        return new ReferenceApp(configuration, registry, connector, bridge);
+    }
+
+    private static void measure(Bridge bridge, MeterRegistry registry) {
+        gauge("bridge.parked", "Clients that are away, with what is held for their return", bridge::parked, registry);
+        gauge("bridge.held.bytes", "Bytes held for clients, 128 for each message added", bridge::heldBytes, registry);
+        gauge(
+                "bridge.unpublished.bytes",
+                "Bytes from clients on their way to the broker, or waiting for its return",
+                bridge::unpublishedBytes,
+                registry);
+        gauge("bridge.kept", "Messages from clients that wait for the broker's return", bridge::kept, registry);
+    }
+
+    private static void gauge(String name, String description, Supplier<Number> value, MeterRegistry registry) {
+        Gauge.builder(name, value).description(description).register(registry);
     }
 
     JakartaAdapter adapter() {

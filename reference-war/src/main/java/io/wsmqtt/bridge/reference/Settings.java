@@ -7,12 +7,12 @@ import io.wsmqtt.bridge.LinkOptions;
 import io.wsmqtt.bridge.OverflowPolicy;
 import io.wsmqtt.bridge.core.Bridge;
 import io.wsmqtt.bridge.core.BridgeConfig;
+import io.wsmqtt.bridge.core.LinkKind;
 import io.wsmqtt.bridge.jakarta.JakartaOptions.FrameKinds;
 import io.wsmqtt.bridge.reference.Setting.Secrecy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** All settings, in the order of the documentation. */
 final class Settings {
@@ -75,11 +75,12 @@ final class Settings {
             Kind.duration("1s", "18h"),
             "15s",
             "After how long without traffic the link to the broker is checked.");
-    static final Setting<String> LINK = Setting.of(
+    static final Setting<LinkKind> LINK = Setting.of(
             "bridge.link",
             Kind.link(),
             "shared",
-            "How sessions reach the broker: over a few connections that all share.");
+            "How sessions reach the broker: over a few connections that all share, or each phone over one of its own, whose"
+                    + " MQTT session the broker keeps.");
     static final Setting<Integer> LINKS =
             Setting.of("bridge.links", Kind.number(1, 16), "1", "How many shared connections to the broker there are.");
     static final Setting<String> NODE_ID = Setting.unset(
@@ -121,12 +122,17 @@ final class Settings {
             "How many frames a session may send a second on average; beyond that it is closed with 4003.");
     static final Setting<Integer> PUBLISH_BURST = Setting.of(
             "bridge.publish.burst", Kind.number(1, 1_000_000), "200", "How many frames a session may send at once.");
-    static final Setting<Long> UNACKNOWLEDGED_BYTES = Setting.of(
-            "bridge.unacknowledged.bytes",
+    static final Setting<Long> OUTAGE_BYTES = Setting.of(
+            "bridge.outage.bytes",
             Kind.size("64KiB", "1GiB"),
             "16MiB",
-            "How much from all clients may be on its way to the broker, one client at most an eighth; beyond that a"
-                    + " client is closed with 1013.");
+            "How much from all clients may be on its way to the broker, or wait while it is away; one client at most an"
+                    + " eighth. Beyond that a client is closed with 1013.");
+    static final Setting<Duration> OUTAGE_AGE = Setting.of(
+            "bridge.outage.age",
+            Kind.duration("1s", "1h"),
+            "60s",
+            "For how long a message from a client waits for the broker's return; then the client is closed with 1013.");
 
     static final Setting<Integer> SESSIONS_MAX = Setting.of(
             "bridge.sessions.max",
@@ -156,18 +162,56 @@ final class Settings {
             "ping",
             "How the bridge learns that a client has what it was sent: by a Ping behind it, or not at all. `off` where a"
                     + " proxy terminates WebSocket.");
+    static final Setting<Duration> CONFIRM_DELAY = Setting.of(
+            "bridge.confirm.delay",
+            Kind.duration("0s", "1m"),
+            "5s",
+            "How long after a message a client is asked at the latest whether it has it; after 64 messages or 64 KiB in any"
+                    + " case. What a client got later than that before its connection broke, it may get again.");
+    static final Setting<Duration> RESUME_WINDOW = Setting.of(
+            "bridge.resume.window",
+            Kind.duration("0s", "1d"),
+            "60s",
+            "For how long what a client missed is held for its return; 0s: not at all. With `dedicated` links it is how long"
+                    + " the broker keeps their sessions, at least 1s.");
+    static final Setting<Integer> RESUME_QOS = Setting.of(
+            "bridge.resume.qos",
+            Kind.number(0, 1),
+            "0",
+            "The lowest quality of service of the messages that are held for a client while it is away.");
+    static final Setting<Integer> HELD_MESSAGES = Setting.of(
+            "bridge.held.messages",
+            Kind.number(1, 1_000_000),
+            "1024",
+            "How many messages may be held for one client: what it has not confirmed, what waits, what it missed. Not less than"
+                    + " `bridge.outbound.messages`.");
+    static final Setting<Long> HELD_BYTES = Setting.of(
+            "bridge.held.bytes",
+            Kind.size("1KiB", "1GiB"),
+            "4MiB",
+            "How many bytes may be held for one client. Not less than `bridge.outbound.bytes`.");
+    static final Setting<Long> HELD_TOTAL = Setting.of(
+            "bridge.held.total",
+            Kind.size("64KiB", "1GiB"),
+            "256MiB",
+            "How many bytes may be held for all clients, 128 for each message added. Beyond that those who have been away the"
+                    + " longest are given up. Stay well below the heap.");
     static final Setting<Integer> OUTBOUND_MESSAGES = Setting.of(
             "bridge.outbound.messages",
             Kind.number(1, 1_000_000),
             "256",
-            "How many messages may wait for one session.");
+            "How many messages may wait for the socket of one session.");
     static final Setting<Long> OUTBOUND_BYTES = Setting.of(
-            "bridge.outbound.bytes", Kind.size("1KiB", "1GiB"), "1MiB", "How many bytes may wait for one session.");
+            "bridge.outbound.bytes",
+            Kind.size("1KiB", "1GiB"),
+            "1MiB",
+            "How many bytes may wait for the socket of one session.");
     static final Setting<OverflowPolicy> OUTBOUND_OVERFLOW = Setting.of(
             "bridge.outbound.overflow",
             Kind.overflow(),
             "disconnect",
-            "What happens when more would wait: close the session with 4001, or drop messages.");
+            "What happens when more would wait or be held: close the session with 4001 and hold what waits for the client's"
+                    + " return, or drop messages.");
     static final Setting<Duration> LINGER = Setting.of(
             "bridge.linger",
             Kind.duration("0s", "1h"),
@@ -218,13 +262,20 @@ final class Settings {
             FRAME_MAX,
             PUBLISH_RATE,
             PUBLISH_BURST,
-            UNACKNOWLEDGED_BYTES,
+            OUTAGE_BYTES,
+            OUTAGE_AGE,
             SESSIONS_MAX,
             SESSIONS_PER_USER,
             PING,
             SILENT,
             SEND_DEADLINE,
             CONFIRM,
+            CONFIRM_DELAY,
+            RESUME_WINDOW,
+            RESUME_QOS,
+            HELD_MESSAGES,
+            HELD_BYTES,
+            HELD_TOTAL,
             OUTBOUND_MESSAGES,
             OUTBOUND_BYTES,
             OUTBOUND_OVERFLOW,
@@ -233,9 +284,6 @@ final class Settings {
             AUTHENTICATION_DEADLINE,
             DRAIN_DEADLINE,
             DRAIN_JITTER);
-
-    /** Names that are reserved for what is not there yet. */
-    static final Set<String> LATER = Set.of("bridge.resume.window");
 
     private Settings() {}
 

@@ -79,7 +79,7 @@ class ArchitectureTest {
                 .and()
                 .areTopLevelClasses()
                 .should()
-                .haveNameMatching(".*\\.(Bridge|BridgeConfig)")
+                .haveNameMatching(".*\\.(Bridge|BridgeConfig|LinkKind)")
                 .check(all);
     }
 

@@ -163,15 +163,23 @@ class ConfigurationReaderTest {
     }
 
     @Test
-    void whatComesLaterIsNamedAsSuch() {
-        properties.put("bridge.resume.window", "60s");
-        properties.put("bridge.link", "dedicated");
+    void boundsOfAPartAreNotAboveThoseOfTheWhole() {
+        properties.put("bridge.outbound.messages", "2000");
+        properties.put("bridge.outbound.bytes", "5MiB");
+        properties.put("bridge.held.total", "1MiB");
 
         assertThat(problems())
-                .contains("bridge.resume.window (system property): not available yet, it comes with a later version")
-                .contains(
-                        "bridge.link = 'dedicated' (system property): not available yet: it comes with a later version;"
-                                + " allowed: shared");
+                .contains("bridge.held.messages must not be less than bridge.outbound.messages")
+                .contains("bridge.held.bytes must not be less than bridge.outbound.bytes")
+                .contains("bridge.held.total must not be less than bridge.held.bytes");
+    }
+
+    @Test
+    void dedicatedLinksNeedATimeForWhichTheBrokerKeepsTheirSessions() {
+        properties.put("bridge.link", "dedicated");
+        properties.put("bridge.resume.window", "0s");
+
+        assertThat(problems()).contains("bridge.link=dedicated needs a bridge.resume.window of at least 1s");
     }
 
     @Test
@@ -240,7 +248,7 @@ class ConfigurationReaderTest {
             bridge.broker.uri              | tcp://me@a:1 | an address with a user: use bridge.broker.username and .password; allowed: tcp://host:port or ssl://host:port, several separated by commas
             bridge.broker.uri              | tcp://a:1/x  | not an address of a host and a port; allowed: tcp://host:port or ssl://host:port, several separated by commas
             bridge.broker.keepalive        | 0s           | out of bounds; allowed: 1s to 18h, as 500ms, 30s, 5m, 1h
-            bridge.link                    | both         | unknown; allowed: shared
+            bridge.link                    | both         | unknown; allowed: shared, dedicated
             bridge.links                   | 17           | out of bounds; allowed: 1 to 16
             bridge.node.id                 | a b          | not of the right form; allowed: 1 to 32 of 0-9 A-Z a-z _ -
             bridge.accept                  | text,image   | unknown; allowed: text, binary or both, separated by a comma
@@ -248,7 +256,7 @@ class ConfigurationReaderTest {
             bridge.frame.max               | 17MiB        | out of bounds; allowed: 1 to 16MiB, as 65536 or 64KiB
             bridge.publish.rate            | 0            | out of bounds; allowed: 1 to 1,000,000
             bridge.publish.burst           | -1           | not a whole number; allowed: 1 to 1,000,000
-            bridge.unacknowledged.bytes    | 1KiB         | out of bounds; allowed: 64KiB to 1GiB, as 65536 or 64KiB
+            bridge.outage.bytes            | 1KiB         | out of bounds; allowed: 64KiB to 1GiB, as 65536 or 64KiB
             bridge.sessions.max            | 1e6          | not a whole number; allowed: 1 to 1,000,000
             bridge.sessions.per.user       | 0            | out of bounds; allowed: 1 to 10,000
             bridge.ping                    | 25           | not a number with one of the units ms, s, m, h, d; allowed: 1s to 1h, as 500ms, 30s, 5m, 1h
