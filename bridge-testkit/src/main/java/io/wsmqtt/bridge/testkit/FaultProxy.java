@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ public final class FaultProxy implements AutoCloseable {
     private static final int RECEIVE_BUFFER = 64 * 1024;
     private static final int BACKLOG = 1_024;
 
-    private final InetSocketAddress target;
+    private final List<InetSocketAddress> targets;
     private final int port;
     private final Object lock = new Object();
 
@@ -56,8 +57,8 @@ public final class FaultProxy implements AutoCloseable {
     @GuardedBy("lock")
     private boolean closed;
 
-    private FaultProxy(InetSocketAddress target) {
-        this.target = target;
+    private FaultProxy(List<InetSocketAddress> targets) {
+        this.targets = List.copyOf(targets);
         this.port = FreePorts.next();
         acceptNew();
     }
@@ -69,7 +70,17 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Starts a proxy to the address. */
     public static FaultProxy to(InetSocketAddress target) {
-        return new FaultProxy(target);
+        return new FaultProxy(List.of(target));
+    }
+
+    /**
+     * Starts a proxy to several ports of 127.0.0.1, which new connections reach in turn. It does not look whether a target is
+     * there: a client whose turn falls on one that is not is reset, and reaches the next one when it comes again.
+     */
+    public static FaultProxy inTurnTo(int... targetPorts) {
+        return new FaultProxy(IntStream.of(targetPorts)
+                .mapToObj(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .toList());
     }
 
     /** The port of 127.0.0.1 at which the proxy listens; it stays the same. */
@@ -150,12 +161,13 @@ public final class FaultProxy implements AutoCloseable {
     private void connect(Socket client) {
         Socket server = new Socket();
         ProxyConnection connection;
+        InetSocketAddress target;
         boolean late;
         // Known before the target sees it, so that a fault never misses a connection that the target has accepted.
         synchronized (lock) {
             connection = new ProxyConnection(client, server, faults, this::forget);
             late = closed;
-            accepted++;
+            target = targets.get((int) (accepted++ % targets.size()));
             open.add(connection);
         }
         try {

@@ -9,7 +9,6 @@ import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Turns the bytes of a server into events (RFC 6455, section 5.2). Runs once, on one thread. */
@@ -24,7 +23,7 @@ final class FrameReader implements Runnable {
 
     private final DataInputStream in;
     private final Consumer<Event> events;
-    private final Optional<Consumer<ByteBuffer>> pong;
+    private final Consumer<ByteBuffer> pings;
 
     /** The message whose fragments are arriving, and its opcode; confined to the reading thread. */
     private final ByteArrayOutputStream message = new ByteArrayOutputStream();
@@ -32,10 +31,10 @@ final class FrameReader implements Runnable {
     /** Opcode of that message, -1 between messages; confined to the reading thread. */
     private int messageOpcode = -1;
 
-    FrameReader(InputStream in, Consumer<Event> events, Optional<Consumer<ByteBuffer>> pong) {
+    FrameReader(InputStream in, Consumer<Event> events, Consumer<ByteBuffer> pings) {
         this.in = new DataInputStream(in);
         this.events = events;
-        this.pong = pong;
+        this.pings = pings;
     }
 
     @Override
@@ -99,8 +98,7 @@ final class FrameReader implements Runnable {
     private void control(int opcode, ByteBuffer payload) throws IOException {
         switch (opcode) {
             case RawWebSocket.PONG -> events.accept(new Event.Pong(payload));
-            case RawWebSocket.PING ->
-                pong.ifPresentOrElse(answer -> answer.accept(payload), () -> events.accept(new Event.Ping(payload)));
+            case RawWebSocket.PING -> pings.accept(payload);
             case RawWebSocket.CLOSE -> {
                 check(payload.remaining() != 1, "half a close code");
                 int code = payload.hasRemaining() ? payload.getShort() & 0xffff : 1005;

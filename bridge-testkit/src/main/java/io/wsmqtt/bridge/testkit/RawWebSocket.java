@@ -36,7 +36,7 @@ public final class RawWebSocket implements AutoCloseable {
         /** A binary message. */
         record Binary(ByteBuffer data) implements Event {}
 
-        /** A ping, only with {@link WebSocketHandshake#withoutPongs()}. */
+        /** A ping, only with {@link WebSocketHandshake#withoutPongs()} or {@link WebSocketHandshake#reportingPings()}. */
         record Ping(ByteBuffer data) implements Event {}
 
         /** A pong. */
@@ -81,10 +81,8 @@ public final class RawWebSocket implements AutoCloseable {
         this.reply = reply;
         this.gate = gate;
         this.out = socket.getOutputStream();
-        FrameReader reader = new FrameReader(
-                new BufferedInputStream(gate),
-                events::add,
-                handshake.answersPings() ? Optional.of(this::pong) : Optional.empty());
+        FrameReader reader =
+                new FrameReader(new BufferedInputStream(gate), events::add, data -> ping(data, handshake.pings()));
         Thread thread = new Thread(reader, "raw-websocket-" + socket.getLocalPort());
         thread.setDaemon(true);
         thread.start();
@@ -115,21 +113,22 @@ public final class RawWebSocket implements AutoCloseable {
      * @throws AssertionError if there is none in this time
      */
     public Event next(Duration timeout) {
-        try {
-            Event event = events.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            if (event == null) {
-                throw new AssertionError("Nothing came from the server in " + timeout);
-            }
-            return event;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("Interrupted while waiting for the server", e);
-        }
+        return poll(timeout).orElseThrow(() -> new AssertionError("Nothing came from the server in " + timeout));
     }
 
     /** The next event if it is there already. */
     public Optional<Event> poll() {
         return Optional.ofNullable(events.poll());
+    }
+
+    /** The next event if there is one within this time. */
+    public Optional<Event> poll(Duration timeout) {
+        try {
+            return Optional.ofNullable(events.poll(timeout.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while waiting for the server", e);
+        }
     }
 
     /** Sends a text message in one frame. */
@@ -196,6 +195,15 @@ public final class RawWebSocket implements AutoCloseable {
             throw new UncheckedIOException(e);
         } finally {
             writing.unlock();
+        }
+    }
+
+    private void ping(ByteBuffer data, WebSocketHandshake.Pings pings) {
+        if (pings != WebSocketHandshake.Pings.REPORTED) {
+            pong(data);
+        }
+        if (pings != WebSocketHandshake.Pings.ANSWERED) {
+            events.add(new Event.Ping(data));
         }
     }
 

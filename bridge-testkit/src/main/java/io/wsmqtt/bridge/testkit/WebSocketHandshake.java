@@ -24,6 +24,13 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class WebSocketHandshake {
 
+    /** What becomes of a ping from the server. */
+    enum Pings {
+        ANSWERED,
+        REPORTED,
+        ANSWERED_AND_REPORTED
+    }
+
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final int MAX_BODY = 64 * 1024;
@@ -32,7 +39,7 @@ public final class WebSocketHandshake {
     private final String target;
     private final List<String> headers = new ArrayList<>();
     private int receiveBuffer;
-    private boolean answersPings = true;
+    private Pings pings = Pings.ANSWERED;
     private boolean stalled;
 
     WebSocketHandshake(InetSocketAddress server, String target) {
@@ -54,7 +61,13 @@ public final class WebSocketHandshake {
 
     /** Leaves pings unanswered and reports them as events. */
     public WebSocketHandshake withoutPongs() {
-        answersPings = false;
+        pings = Pings.REPORTED;
+        return this;
+    }
+
+    /** Reports pings as events, in order with the messages, each after it was answered. */
+    public WebSocketHandshake reportingPings() {
+        pings = Pings.ANSWERED_AND_REPORTED;
         return this;
     }
 
@@ -64,8 +77,8 @@ public final class WebSocketHandshake {
         return this;
     }
 
-    boolean answersPings() {
-        return answersPings;
+    Pings pings() {
+        return pings;
     }
 
     /**

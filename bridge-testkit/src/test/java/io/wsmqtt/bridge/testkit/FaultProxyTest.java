@@ -221,6 +221,22 @@ class FaultProxyTest {
     }
 
     @Test
+    void severalTargetsAreReachedInTurnAndOneThatIsNotThereResetsTheClient() throws IOException {
+        ServerSocket other = bound();
+        try (FaultProxy both = FaultProxy.inTurnTo(target.getLocalPort(), other.getLocalPort())) {
+            Socket first = kept(new Socket(InetAddress.getLoopbackAddress(), both.port()));
+            assertPasses(first, accept(), 15);
+            Socket second = kept(new Socket(InetAddress.getLoopbackAddress(), both.port()));
+            assertPasses(second, kept(other.accept()), 16);
+            Socket third = kept(new Socket(InetAddress.getLoopbackAddress(), both.port()));
+            assertPasses(third, accept(), 17);
+            other.close();
+            Socket fourth = kept(new Socket(InetAddress.getLoopbackAddress(), both.port()));
+            assertThatThrownBy(() -> fourth.getInputStream().read()).isInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
     void itHandlesHundredsOfConnections() throws IOException {
         List<Socket> clients = new ArrayList<>();
         List<Socket> servers = new ArrayList<>();

@@ -201,6 +201,17 @@ class RawWebSocketTest {
         }
     }
 
+    @Test
+    void answeredPingsAreReportedInOrderWithTheMessagesIfItIsTold() throws Exception {
+        try (RawWebSocket client = open(handshake("/").reportingPings())) {
+            send(0x81, 1, 'a', 0x89, 1, 5, 0x81, 1, 'b');
+            assertThat(client.next(TIMEOUT)).isEqualTo(new Event.Text("a"));
+            assertThat(client.next(TIMEOUT)).isEqualTo(new Event.Ping(bytes(5)));
+            assertThat(client.next(TIMEOUT)).isEqualTo(new Event.Text("b"));
+            assertThat(receiveFrame()).containsExactly(0x8A, 5);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 125, 126, 65_535, 65_536})
     void framesOfEveryLengthAreMaskedAndWhole(int length) throws Exception {
@@ -244,6 +255,7 @@ class RawWebSocketTest {
     void waitingInVainFails() throws Exception {
         try (RawWebSocket client = open(handshake("/"))) {
             assertThatThrownBy(() -> client.next(Duration.ofMillis(50))).isInstanceOf(AssertionError.class);
+            assertThat(client.poll(Duration.ofMillis(50))).isEmpty();
         }
     }
 
