@@ -3,6 +3,7 @@ package io.wsmqtt.bridge.paho;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.wsmqtt.bridge.BridgeException;
+import io.wsmqtt.bridge.BrokerLink.SessionFate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -150,11 +151,13 @@ final class Connection {
         return calls.end();
     }
 
-    /** Says DISCONNECT with Session Expiry 0 and waits at most so long until it is written. Blocks. */
-    void disconnect(Duration limit) {
+    /** Says DISCONNECT and waits at most so long until it is written. Blocks. */
+    void disconnect(SessionFate fate, Duration limit) {
         mute();
         MqttProperties properties = new MqttProperties();
-        properties.setSessionExpiryInterval(0L);
+        if (fate == SessionFate.ENDED) {
+            properties.setSessionExpiryInterval(0L);
+        }
         try {
             client.disconnect(0, null, null, 0, properties).waitForCompletion(limit.toMillis());
         } catch (MqttException | RuntimeException e) {

@@ -2,13 +2,15 @@ package io.wsmqtt.bridge.paho;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.wsmqtt.bridge.BridgeException;
+import io.wsmqtt.bridge.BrokerLink.SessionFate;
 import io.wsmqtt.bridge.LinkOptions;
+import io.wsmqtt.bridge.LinkOptions.SessionStart;
 import java.time.Duration;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
 /**
- * Makes a link's connections, one attempt after the other, the first of them with a new MQTT session.
+ * Makes a link's connections, one attempt after the other, the first of them with a new MQTT session or one from before.
  *
  * <p>Thread-safe and non-blocking.
  */
@@ -21,7 +23,7 @@ final class Dialer {
     private final LinkOptions options;
     private final Attempts attempts;
 
-    /** Whether the broker has had a session of ours: what it holds from then on is ours. */
+    /** Whether what the broker holds is ours: from the first session on that we had, or that we are to go on with. */
     @GuardedBy("this")
     private boolean begun;
 
@@ -34,6 +36,7 @@ final class Dialer {
         this.session = session;
         this.network = network;
         this.options = options;
+        begun = options.start() == SessionStart.RESUMED;
         attempts = new Attempts(network.options, network.backoff());
     }
 
@@ -72,7 +75,7 @@ final class Dialer {
     /** Ends the session of this connection, then connects again. */
     void beginAnew(Connection former) {
         network.threads.start("discard", () -> {
-            former.disconnect(GRACE);
+            former.disconnect(SessionFate.ENDED, GRACE);
             dial();
         });
     }

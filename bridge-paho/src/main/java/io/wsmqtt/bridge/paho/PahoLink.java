@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class PahoLink implements BrokerLink {
     private final Network network;
     private final LinkListener listener;
     private final Consumer<PahoLink> forget;
-    private final Session session = new Session();
+    private final Session session;
     private final Sender sender;
     private final Dialer dialer;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -42,6 +43,7 @@ final class PahoLink implements BrokerLink {
         this.network = network;
         this.listener = listener;
         this.forget = forget;
+        session = new Session(options.start());
         sender = new Sender(this, session, network);
         dialer = new Dialer(this, session, network, options);
     }
@@ -81,11 +83,12 @@ final class PahoLink implements BrokerLink {
 
     @Override
     public CompletionStage<Void> close(Duration deadline, SessionFate fate) {
-        if (session.close()) {
-            if (session.isDrained()) {
+        if (session.close(fate)) {
+            if (session.isOver()) {
                 finish();
             } else {
-                network.later(deadline, this::finish);
+                Future<?> last = network.later(deadline, this::finish);
+                var unused = closed.thenRun(() -> last.cancel(false));
             }
         }
         return closed;
@@ -125,13 +128,16 @@ final class PahoLink implements BrokerLink {
         if (session.isEnded()) {
             return;
         }
-        if (session.isDrained()) {
+        session.down(cause);
+        if (session.isOver()) {
             finish();
             return;
         }
         LOG.info("{}", cause.getMessage());
         tell("down", () -> listener.down(cause));
-        dialer.dialLater(cause);
+        if (!session.isEnded()) {
+            dialer.dialLater(cause);
+        }
     }
 
     /** Called by its connection, serial with the other calls for the listener. */
@@ -154,7 +160,7 @@ final class PahoLink implements BrokerLink {
         } else if (!request.stage().completeExceptionally(ReasonCodes.refused(request, reasonCode))) {
             warnOfLoss(request, reasonCode);
         }
-        if (session.isDrained()) {
+        if (session.isOver()) {
             finish();
         } else {
             sender.send();
@@ -182,7 +188,7 @@ final class PahoLink implements BrokerLink {
         Connection last = remains.connection();
         if (last != null && remains.connected()) {
             network.threads.start("disconnect", () -> {
-                last.disconnect(GRACE);
+                last.disconnect(remains.fate(), GRACE);
                 closed.complete(null);
             });
         } else {

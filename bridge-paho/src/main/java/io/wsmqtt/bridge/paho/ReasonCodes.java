@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ReasonCodes {
     static final int ERROR = 0x80;
     static final int IMPLEMENTATION_SPECIFIC = 0x83;
+    static final int SESSION_TAKEN_OVER = 0x8E;
     static final int TOPIC_FILTER_INVALID = 0x8F;
     static final int TOPIC_NAME_INVALID = 0x90;
     static final int PACKET_TOO_LARGE = 0x95;
@@ -52,6 +53,11 @@ final class ReasonCodes {
             case 0x84, 0x85, 0x86, 0x87, 0x8A, 0x8C, 0x8E -> new BridgeException.Refused(code, text);
             default -> new BridgeException.Unavailable(text, null);
         };
+    }
+
+    /** Whether another client has the session now (section 3.1.4). */
+    static boolean takenOver(BridgeException cause) {
+        return cause instanceof BridgeException.Refused refused && refused.reasonCode() == SESSION_TAKEN_OVER;
     }
 
     /** That the broker, or we in its place, said no to a request. */

@@ -2,6 +2,8 @@ package io.wsmqtt.bridge.paho;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.wsmqtt.bridge.BridgeException;
+import io.wsmqtt.bridge.BrokerLink.SessionFate;
+import io.wsmqtt.bridge.LinkOptions.SessionStart;
 import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.TopicFilter;
@@ -35,14 +37,22 @@ final class Session {
      *
      * @param connection the last one or the present attempt, if any
      * @param connected whether that is a connection already
+     * @param fate what becomes of the MQTT session at the broker
      */
-    record Remains(@Nullable Connection connection, boolean connected, List<Request> unanswered) {}
+    record Remains(@Nullable Connection connection, boolean connected, SessionFate fate, List<Request> unanswered) {}
 
     @GuardedBy("this")
     private State state = State.DOWN;
 
     @GuardedBy("this")
     private boolean closing;
+
+    @GuardedBy("this")
+    private SessionFate fate = SessionFate.ENDED;
+
+    /** Whether another client has taken the MQTT session over since the last connection was made. */
+    @GuardedBy("this")
+    private boolean takenOver;
 
     @GuardedBy("this")
     private @Nullable Connection connection;
@@ -53,10 +63,10 @@ final class Session {
     @GuardedBy("this")
     private final Subscriptions subscriptions;
 
-    Session() {
+    Session(SessionStart start) {
         PacketIds packetIds = new PacketIds();
         outbox = new Outbox(packetIds);
-        subscriptions = new Subscriptions(packetIds);
+        subscriptions = new Subscriptions(packetIds, start);
     }
 
     static BridgeException closed() {
@@ -117,6 +127,7 @@ final class Session {
             return null;
         }
         state = State.GREETING;
+        takenOver = false;
         subscriptions.connected(sessionPresent);
         return outbox.connected(sessionPresent, current.limits().receiveMaximum());
     }
@@ -170,16 +181,28 @@ final class Session {
         return settled;
     }
 
+    /** Notes why there is no connection. */
+    synchronized void down(BridgeException cause) {
+        takenOver |= ReasonCodes.takenOver(cause);
+    }
+
     /** Takes nothing new. Returns whether it did until now. */
-    synchronized boolean close() {
+    synchronized boolean close(SessionFate wanted) {
         boolean first = !closing;
-        closing = true;
+        if (first) {
+            closing = true;
+            fate = wanted;
+        }
         return first;
     }
 
-    /** Whether it takes nothing new and all that it took is acknowledged. */
-    synchronized boolean isDrained() {
-        return closing && outbox.isEmpty();
+    /**
+     * Whether it is closing and there is nothing to wait for: all that it took is acknowledged, or it is down and must not
+     * connect again, since that would throw out who has the MQTT session by now.
+     */
+    synchronized boolean isOver() {
+        boolean leftToOthers = state == State.DOWN && (takenOver || fate == SessionFate.KEPT);
+        return closing && (outbox.isEmpty() || leftToOthers);
     }
 
     synchronized boolean isEnded() {
@@ -193,7 +216,7 @@ final class Session {
         }
         List<Request> unanswered = new ArrayList<>(outbox.clear());
         unanswered.addAll(subscriptions.clear());
-        Remains remains = new Remains(connection, state != State.DOWN, unanswered);
+        Remains remains = new Remains(connection, state != State.DOWN, fate, unanswered);
         closing = true;
         state = State.CLOSED;
         connection = null;

@@ -1,5 +1,6 @@
 package io.wsmqtt.bridge.paho;
 
+import io.wsmqtt.bridge.LinkOptions.SessionStart;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.TopicFilter;
 import java.util.List;
@@ -27,6 +28,7 @@ final class SubscriptionChange implements Request {
     final TopicFilter filter;
     private final Qos max;
     private final int identifier;
+    private final SessionStart start;
     private final CompletableFuture<Void> stage = new CompletableFuture<>();
 
     // Guarded by the link's session.
@@ -38,19 +40,21 @@ final class SubscriptionChange implements Request {
     @Nullable
     SubscriptionChange previous;
 
-    private SubscriptionChange(TopicFilter filter, Qos max, int identifier) {
+    private SubscriptionChange(TopicFilter filter, Qos max, int identifier, SessionStart start) {
         this.filter = filter;
         this.max = max;
         this.identifier = identifier;
+        this.start = start;
     }
 
-    static SubscriptionChange subscribe(TopicFilter filter, Qos max, int identifier) {
-        return new SubscriptionChange(filter, max, identifier);
+    /** With how the link was opened. */
+    static SubscriptionChange subscribe(TopicFilter filter, Qos max, int identifier, SessionStart start) {
+        return new SubscriptionChange(filter, max, identifier, start);
     }
 
     /** With the subscribes that are not sent because of it: they are over when it is, however it ends. */
     static SubscriptionChange unsubscribe(TopicFilter filter, List<SubscriptionChange> withdrawn) {
-        SubscriptionChange change = new SubscriptionChange(filter, Qos.AT_MOST_ONCE, 0);
+        SubscriptionChange change = new SubscriptionChange(filter, Qos.AT_MOST_ONCE, 0, SessionStart.NEW);
         var unused = change.stage.whenComplete(
                 (nothing, problem) -> withdrawn.forEach(before -> before.stage.complete(null)));
         return change;
@@ -78,8 +82,10 @@ final class SubscriptionChange implements Request {
             if (limits.subscriptionIdentifiers()) {
                 properties.setSubscriptionIdentifier(identifier);
             }
-            int qos = max.min(Qos.AT_LEAST_ONCE).level();
-            packet = new MqttSubscribe(new MqttSubscription[] {new MqttSubscription(filter.filter(), qos)}, properties);
+            MqttSubscription subscription = new MqttSubscription(
+                    filter.filter(), max.min(Qos.AT_LEAST_ONCE).level());
+            subscription.setRetainHandling(start == SessionStart.RESUMED ? 1 : 0);
+            packet = new MqttSubscribe(new MqttSubscription[] {subscription}, properties);
         } else {
             packet = new MqttUnsubscribe(new String[] {filter.filter()}, properties);
         }

@@ -1,5 +1,6 @@
 package io.wsmqtt.bridge.paho;
 
+import io.wsmqtt.bridge.LinkOptions.SessionStart;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.TopicFilter;
 import io.wsmqtt.bridge.paho.SubscriptionChange.State;
@@ -28,14 +29,20 @@ final class Subscriptions {
     private final ArrayDeque<SubscriptionChange> subscribes = new ArrayDeque<>();
     private final LinkedHashSet<SubscriptionChange> underWay = new LinkedHashSet<>();
     private final PacketIds packetIds;
+    private final SessionStart start;
     private int restoring;
 
-    Subscriptions(PacketIds packetIds) {
+    /** Whether the broker may have subscriptions from before the link. */
+    private boolean inherits;
+
+    Subscriptions(PacketIds packetIds, SessionStart start) {
         this.packetIds = packetIds;
+        this.start = start;
+        inherits = start == SessionStart.RESUMED;
     }
 
     SubscriptionChange subscribe(TopicFilter filter, Qos max, int identifier) {
-        SubscriptionChange change = SubscriptionChange.subscribe(filter, max, identifier);
+        SubscriptionChange change = SubscriptionChange.subscribe(filter, max, identifier, start);
         change.previous = latest.put(filter, change);
         subscribes.add(change);
         return change;
@@ -45,7 +52,7 @@ final class Subscriptions {
     @Nullable
     SubscriptionChange unsubscribe(TopicFilter filter) {
         SubscriptionChange known = latest.remove(filter);
-        if (known == null) {
+        if (known == null && !inherits) {
             return null;
         }
         List<SubscriptionChange> withdrawn = new ArrayList<>();
@@ -125,6 +132,7 @@ final class Subscriptions {
 
     void connected(boolean sessionPresent) {
         if (!sessionPresent) {
+            inherits = false;
             unsubscribes.clear();
             List<SubscriptionChange> lost = latest.values().stream()
                     .filter(change -> change.state == State.CONFIRMED)

@@ -1,11 +1,16 @@
 package io.wsmqtt.bridge.paho;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.wsmqtt.bridge.testkit.BrokerFaults;
 import io.wsmqtt.bridge.testkit.MosquittoBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A Mosquitto to be broken by the contract. Serial. */
 final class MosquittoFaults implements BrokerFaults, AutoCloseable {
@@ -31,6 +36,13 @@ final class MosquittoFaults implements BrokerFaults, AutoCloseable {
 
     private MosquittoBroker.Builder builder() {
         return MosquittoBroker.builder().line("acl_file " + acl).line("max_packet_size " + MAXIMUM_PACKET_SIZE);
+    }
+
+    /** Mosquitto does from 2.0.15 on; before, it just cuts the connection (its issue 2607). */
+    boolean tellsTakeover() {
+        Matcher version = Pattern.compile("mosquitto version (\\S+) starting").matcher(broker.log());
+        assertThat(version.find()).isTrue();
+        return Version.parse(version.group(1)).compareTo(Version.parse("2.0.15")) >= 0;
     }
 
     String uri() {

@@ -29,6 +29,11 @@ class PahoContractIT extends BrokerConnectorContract {
         return OptionalInt.of(MosquittoFaults.MAXIMUM_PACKET_SIZE);
     }
 
+    @Override
+    protected boolean tellsTakeover() {
+        return faults.tellsTakeover();
+    }
+
     @AfterEach
     void stopBroker() {
         faults.close();

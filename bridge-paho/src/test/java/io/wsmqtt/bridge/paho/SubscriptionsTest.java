@@ -3,6 +3,7 @@ package io.wsmqtt.bridge.paho;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatObject;
 
+import io.wsmqtt.bridge.LinkOptions.SessionStart;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.TopicFilter;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SubscriptionsTest {
     private static final TopicFilter A = TopicFilter.of("a");
     private static final TopicFilter B = TopicFilter.of("b");
-    private final Subscriptions subscriptions = new Subscriptions(new PacketIds());
+    private final Subscriptions subscriptions = new Subscriptions(new PacketIds(), SessionStart.NEW);
 
     @Test
     void anUnsubscribeGoesFirstAndTakesAlongTheSubscribesThatWereNotSent() {

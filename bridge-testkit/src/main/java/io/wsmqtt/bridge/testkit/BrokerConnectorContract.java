@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What every {@link io.wsmqtt.bridge.BrokerConnector} keeps, against any broker: a test for each sentence of the contracts
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>To be extended by the tests of an implementation. Serial, as JUnit runs it; each test has a broker of its own.
  */
-public abstract class BrokerConnectorContract extends SubscribeContract {
+public abstract class BrokerConnectorContract extends SessionContract {
     /** For the tests of an implementation. */
     protected BrokerConnectorContract() {}
 
@@ -80,7 +82,9 @@ public abstract class BrokerConnectorContract extends SubscribeContract {
         BrokerLink link = link();
         subscribe(link, "contract/#", 1);
         outage(faults);
-        failed(link.publish(message("contract/a", "never taken")), BridgeException.Unavailable.class);
+        CompletionStage<Void> refused = link.publish(message("contract/a", "never taken"));
+        assertThat(isDone(refused)).as("failed when it is returned").isTrue();
+        failed(refused, BridgeException.Unavailable.class);
         faults.start();
         listener.next(Up.class, PATIENCE);
         publish(link, "contract/a", "taken");
@@ -219,11 +223,12 @@ public abstract class BrokerConnectorContract extends SubscribeContract {
         assertThat(receivedText(listener)).isEqualTo("failed");
     }
 
-    @Test
-    void afterCloseEveryCallFailsAsClosedAndNothingIsReportedAnyMore() {
+    @ParameterizedTest
+    @EnumSource(SessionFate.class)
+    void afterCloseEveryCallFailsAsClosedAndNothingIsReportedAnyMore(SessionFate fate) {
         BrokerLink link = link();
         subscribe(link, "contract/#", 1);
-        done(link.close(PATIENCE, SessionFate.ENDED));
+        done(link.close(PATIENCE, fate));
         done(link.close(Duration.ZERO, SessionFate.ENDED));
         failed(link.publish(message("contract/a", "x")), BridgeException.Closed.class);
         failed(link.subscribe(ALL, Qos.AT_LEAST_ONCE, 1), BridgeException.Closed.class);
@@ -235,13 +240,14 @@ public abstract class BrokerConnectorContract extends SubscribeContract {
         assertThat(listener.drain()).isEmpty();
     }
 
-    @Test
-    void closeWaitsForWhatWasTaken() {
+    @ParameterizedTest
+    @EnumSource(SessionFate.class)
+    void closeWaitsForWhatWasTaken(SessionFate fate) {
         BrokerFaults faults = requireFaults();
         BrokerLink link = link();
         faults.freeze();
         CompletionStage<Void> published = link.publish(message("contract/a", "x"));
-        CompletionStage<Void> closed = link.close(PATIENCE, SessionFate.ENDED);
+        CompletionStage<Void> closed = link.close(PATIENCE, fate);
         failed(link.publish(message("contract/a", "too late")), BridgeException.Closed.class);
         assertThat(isDone(closed)).isFalse();
         faults.thaw();
@@ -249,24 +255,26 @@ public abstract class BrokerConnectorContract extends SubscribeContract {
         done(closed);
     }
 
-    @Test
-    void closeWaitsNoLongerThanItsDeadlineAndWhatIsUnfinishedThenFails() {
+    @ParameterizedTest
+    @EnumSource(SessionFate.class)
+    void closeWaitsNoLongerThanItsDeadlineAndWhatIsUnfinishedThenFails(SessionFate fate) {
         BrokerFaults faults = requireFaults();
         BrokerLink link = link();
         faults.freeze();
         CompletionStage<Void> published = link.publish(message("contract/a", "x"));
-        done(link.close(Duration.ofMillis(300), SessionFate.ENDED));
+        done(link.close(Duration.ofMillis(300), fate));
         failed(published, BridgeException.Closed.class);
         faults.thaw();
     }
 
-    @Test
-    void aLinkThatIsDownCanBeClosed() {
+    @ParameterizedTest
+    @EnumSource(SessionFate.class)
+    void aLinkThatIsDownCanBeClosed(SessionFate fate) {
         BrokerFaults faults = requireFaults();
         BrokerLink link = link();
         outage(faults);
         CompletionStage<Void> subscribed = link.subscribe(ALL, Qos.AT_LEAST_ONCE, 1);
-        done(link.close(Duration.ofMillis(300), SessionFate.ENDED));
+        done(link.close(Duration.ofMillis(300), fate));
         failed(subscribed, BridgeException.Closed.class);
         faults.start();
     }

@@ -56,6 +56,11 @@ abstract class BrokerFixture {
         return true;
     }
 
+    /** Whether the broker says 0x8E to a client whose session another one takes over; it does unless overridden. */
+    protected boolean tellsTakeover() {
+        return true;
+    }
+
     /** A topic that the broker lets nobody publish or subscribe to; without one those tests are skipped. */
     protected Optional<Topic> forbiddenTopic() {
         return Optional.empty();

@@ -240,7 +240,7 @@ abstract class SubscribeContract extends PublishContract {
     }
 
     /** These identifiers, or none where the broker names none. */
-    private Set<Integer> named(Integer... subscriptionIds) {
+    final Set<Integer> named(Integer... subscriptionIds) {
         return namesIdentifiers() ? Set.of(subscriptionIds) : Set.of();
     }
 
