@@ -89,6 +89,11 @@ public final class BridgeConfig {
         return new Builder();
     }
 
+    /** More unacknowledged messages would not fit into what may be held for one client. */
+    int dedicatedReceiveMaximum() {
+        return Math.min(receiveMaximum, heldMessages);
+    }
+
     boolean allowsOrigin(Optional<String> origin) {
         return origin.isEmpty() || origins.contains("*") || origins.contains(origin.get());
     }
@@ -253,7 +258,7 @@ public final class BridgeConfig {
         }
 
         /**
-         * How long after a message was sent its client is asked at the latest whether it has it, 0 to 1 min; after 64 messages or
+         * How long after a message was sent its client is asked at the latest whether it has it, 0 to 1 min; after 16 messages or
          * 64 KiB in any case. What a client got later than that before its connection broke, it may get again. Default 5 s.
          */
         public Builder confirmDelay(Duration value) {

@@ -1,5 +1,6 @@
 package io.wsmqtt.bridge.core;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BrokerConnector;
@@ -16,8 +17,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,8 +86,10 @@ final class Link {
                 use == Use.SHARED ? SubscriptionTable.Identifiers.FRESH : SubscriptionTable.Identifiers.LASTING;
         this.table = new SubscriptionTable(config.unsubscribeLinger.toNanos(), nanoTime, identifiers);
         this.outage = new Outage(config.outageAge.toNanos(), nanoTime);
-        this.ear = new Ear(options.clientId());
-        ear.open(options);
+        this.ear = new Ear(options);
+        if (use == Use.SHARED) {
+            ear.open();
+        }
     }
 
     boolean isUp() {
@@ -97,13 +102,14 @@ final class Link {
 
     String clientId() {
         synchronized (lock) {
-            return ear.clientId;
+            return ear.options.clientId();
         }
     }
 
     /** Has the subscriber subscribed to just these; completes when the broker has acknowledged every one. */
     CompletionStage<Void> subscribe(Subscriber subscriber, Collection<Interest> interests) {
-        return table.subscribe(subscriber, interests, link());
+        // The broker may hold messages for a dedicated link and sends them at once: it is not opened before now.
+        return table.subscribe(subscriber, interests, () -> current().open());
     }
 
     void leave(Subscriber subscriber) {
@@ -111,7 +117,10 @@ final class Link {
     }
 
     void sweep() {
-        table.sweep(link());
+        BrokerLink link = current().link();
+        if (link != null) {
+            table.sweep(link);
+        }
         outage.sweep();
     }
 
@@ -133,7 +142,7 @@ final class Link {
     /** Goes on as another client: of the MQTT session that was taken over nothing is known any more. */
     void moveTo(LinkOptions options) {
         Ear former;
-        Ear next = new Ear(options.clientId());
+        Ear next = new Ear(options);
         synchronized (lock) {
             if (closing) {
                 return;
@@ -143,8 +152,7 @@ final class Link {
         }
         // What is unfinished fails with this, goes back to the outage buffer, and out over the next.
         former.close(Duration.ZERO, SessionFate.KEPT);
-        next.open(options);
-        table.restart(next.link());
+        table.restart(next.open());
     }
 
     CompletionStage<Void> close(Duration deadline, SessionFate fate) {
@@ -157,12 +165,10 @@ final class Link {
         return last.close(deadline, fate);
     }
 
-    private BrokerLink link() {
-        Ear current;
+    private Ear current() {
         synchronized (lock) {
-            current = ear;
+            return ear;
         }
-        return current.link();
     }
 
     private boolean isCurrent(Ear asked) {
@@ -173,7 +179,8 @@ final class Link {
 
     /** One client identifier's time, and the listener for it: what comes after its time is not listened to. */
     private final class Ear implements LinkListener {
-        private final String clientId;
+        private final LinkOptions options;
+        private final AtomicBoolean asked = new AtomicBoolean();
 
         /** The link, as soon as it is opened: it may call before that. */
         private final CompletableFuture<BrokerLink> opened = new CompletableFuture<>();
@@ -181,20 +188,32 @@ final class Link {
         /** What the log has last said of the link; attempts are many, and news few. Belongs to the link, which calls serially. */
         private String trouble = "";
 
-        Ear(String clientId) {
-            this.clientId = clientId;
+        Ear(LinkOptions options) {
+            this.options = options;
         }
 
-        void open(LinkOptions options) {
-            opened.complete(connector.open(options, this));
-        }
-
-        BrokerLink link() {
+        /** Opens the link, at the first call; another one at the same time waits for it, which is not for long. */
+        @CanIgnoreReturnValue
+        BrokerLink open() {
+            if (!asked.getAndSet(true)) {
+                try {
+                    opened.complete(connector.open(options, this));
+                } catch (RuntimeException failure) {
+                    opened.completeExceptionally(failure);
+                }
+            }
             return opened.join();
         }
 
+        /** Null before it is opened. */
+        @Nullable
+        BrokerLink link() {
+            return opened.getNow(null);
+        }
+
         CompletionStage<Void> close(Duration deadline, SessionFate fate) {
-            return Stages.attempt(() -> link().close(deadline, fate));
+            BrokerLink link = link();
+            return link == null ? Stages.DONE : Stages.attempt(() -> link.close(deadline, fate));
         }
 
         @Override
@@ -219,11 +238,11 @@ final class Link {
             up = true;
             trouble = "";
             if (use == Use.SHARED) {
-                log.info("link {} to the broker is up", clientId);
+                log.info("link {} to the broker is up", options.clientId());
             } else {
-                log.debug("link {} to the broker is up", clientId);
+                log.debug("link {} to the broker is up", options.clientId());
             }
-            reporter.linkUp(clientId);
+            reporter.linkUp(options.clientId());
             // Later where the link calls before open() has returned.
             CompletionStage<BrokerLink> link = opened;
             link.thenAccept(outage::up);
@@ -244,6 +263,7 @@ final class Link {
         }
 
         private void report(BridgeException failure) {
+            String clientId = options.clientId();
             String cause = String.valueOf(failure.getMessage());
             if (use == Use.DEDICATED || cause.equals(trouble)) {
                 log.debug("link {} to the broker is down: {}", clientId, cause);

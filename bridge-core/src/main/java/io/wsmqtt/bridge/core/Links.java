@@ -88,9 +88,8 @@ final class Links {
      * @param slot tells phones of one user apart that have no {@code cid}
      */
     LinkOptions dedicatedOptions(ClientInfo client, int slot) {
-        // More would not fit into what may be held for the client.
-        int receiveMaximum = Math.min(config.receiveMaximum, config.heldMessages);
-        return new LinkOptions(clientId(client, slot), config.resumeWindow, receiveMaximum, SessionStart.RESUMED);
+        return new LinkOptions(
+                clientId(client, slot), config.resumeWindow, config.dedicatedReceiveMaximum(), SessionStart.RESUMED);
     }
 
     void sweep() {

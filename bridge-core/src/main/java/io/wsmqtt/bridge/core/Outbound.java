@@ -42,12 +42,12 @@ final class Outbound {
     }
 
     /** A receipt is asked for after so many messages or bytes, or when the first of them was sent long enough ago. */
-    private static final int SHARED_MESSAGES = 64;
+    static final int SHARED_MESSAGES = 16;
 
     /** Less than the 20 messages that Mosquitto sends by default without an acknowledgement. */
-    private static final int DEDICATED_MESSAGES = 8;
+    static final int DEDICATED_MESSAGES = 8;
 
-    private static final int UNASKED_BYTES = 64 * 1024;
+    static final int UNASKED_BYTES = 64 * 1024;
 
     private final Object lock = new Object();
     private final ClientSession transport;
@@ -103,7 +103,9 @@ final class Outbound {
     Outbound(ClientSession transport, BridgeConfig config, Source source) {
         this.transport = transport;
         this.source = source;
-        this.unaskedMessages = config.linkKind == LinkKind.SHARED ? SHARED_MESSAGES : DEDICATED_MESSAGES;
+        this.unaskedMessages = config.linkKind == LinkKind.SHARED
+                ? SHARED_MESSAGES
+                : Math.max(1, Math.min(DEDICATED_MESSAGES, config.dedicatedReceiveMaximum() / 2));
         this.unaskedNanos = config.confirmDelay.toNanos();
         this.maxAnswers = config.outboundMessages;
         this.maxAnswerBytes = config.outboundBytes;

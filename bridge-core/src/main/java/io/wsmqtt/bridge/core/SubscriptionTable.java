@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 
 /**
@@ -76,8 +77,10 @@ final class SubscriptionTable {
     /**
      * Has the subscriber subscribed to just these; completes when the broker has acknowledged every one. What it has already, it
      * keeps, and gets no retained messages for it again.
+     *
+     * @param link asked for when all is ready for the first message, which may come as soon as there is a link
      */
-    CompletionStage<Void> subscribe(Subscriber subscriber, Collection<Interest> interests, BrokerLink link) {
+    CompletionStage<Void> subscribe(Subscriber subscriber, Collection<Interest> interests, Supplier<BrokerLink> link) {
         Map<TopicFilter, Interest> merged = new LinkedHashMap<>();
         for (Interest interest : interests) {
             merged.merge(
@@ -108,7 +111,8 @@ final class SubscriptionTable {
                 joined.add(subscription);
             }
         }
-        joined.forEach(subscription -> advance(subscription, link));
+        BrokerLink over = link.get();
+        joined.forEach(subscription -> advance(subscription, over));
         return CompletableFuture.allOf(acknowledged.toArray(CompletableFuture[]::new));
     }
 
@@ -197,6 +201,9 @@ final class SubscriptionTable {
         byFilter.put(filter, created);
         if (filter.hasWildcard()) {
             wildcards.add(created);
+        }
+        if (identifiers == Identifiers.LASTING) {
+            byIdentifier.put(lastingIdentifier(created), created);
         }
         return created;
     }
@@ -333,7 +340,9 @@ final class SubscriptionTable {
     @GuardedBy("lock")
     private int identifierFor(Subscription subscription) {
         if (identifiers == Identifiers.LASTING) {
-            return lastingIdentifier(subscription);
+            int lasting = lastingIdentifier(subscription);
+            subscription.begin(lasting);
+            return lasting;
         }
         do {
             lastIdentifier = lastIdentifier == MAX_IDENTIFIER ? 1 : lastIdentifier + 1;
@@ -357,8 +366,6 @@ final class SubscriptionTable {
             identifier = identifier == MAX_IDENTIFIER ? 1 : identifier + 1;
             other = byIdentifier.get(identifier);
         }
-        byIdentifier.put(identifier, subscription);
-        subscription.begin(identifier);
         return identifier;
     }
 }

@@ -64,7 +64,12 @@ final class BridgeRig {
     }
 
     BridgeRig(InMemoryBroker.Copies copies, Consumer<BridgeConfig.Builder> settings, Consumer<Bridge.Builder> wiring) {
-        broker = new InMemoryBroker(Runnable::run, copies);
+        this(new InMemoryBroker(Runnable::run, copies), settings, wiring);
+    }
+
+    /** Another node at the same broker. */
+    BridgeRig(InMemoryBroker broker, Consumer<BridgeConfig.Builder> settings, Consumer<Bridge.Builder> wiring) {
+        this.broker = broker;
         BridgeConfig.Builder config = BridgeConfig.builder().nodeId("node");
         settings.accept(config);
         Bridge.Builder builder = Bridge.builder(broker)
