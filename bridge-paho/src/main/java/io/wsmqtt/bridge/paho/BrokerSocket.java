@@ -13,10 +13,13 @@ import java.net.UnknownHostException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The socket of one connection, plain or with TLS, as Paho gets it.
@@ -26,19 +29,29 @@ import org.jspecify.annotations.Nullable;
  * while a write is stuck.
  */
 final class BrokerSocket extends Socket {
+    private static final Logger LOG = LoggerFactory.getLogger(PahoConnector.class);
+    private static final long LAST_READ_MILLIS = 200;
+
     private final BrokerAddress address;
     private final @Nullable SSLSocketFactory tls;
     private final Consumer<ServerLimits> connack;
+    private final IntConsumer disconnect;
     private final Socket plain = new Socket();
     private final CountDownLatch written = new CountDownLatch(1);
+    private final CountDownLatch allRead = new CountDownLatch(1);
     private volatile Socket transport = plain;
     private volatile int timeoutMillis;
 
-    /** With who is told of a CONNACK, before Paho sees it. */
-    BrokerSocket(BrokerAddress address, @Nullable SSLSocketFactory tls, Consumer<ServerLimits> connack) {
+    /** For the last two see {@link PacketInput}. */
+    BrokerSocket(
+            BrokerAddress address,
+            @Nullable SSLSocketFactory tls,
+            Consumer<ServerLimits> connack,
+            IntConsumer disconnect) {
         this.address = address;
         this.tls = tls;
         this.connack = connack;
+        this.disconnect = disconnect;
     }
 
     /** Connects to the broker's address: the one that Paho resolved stands for it only. */
@@ -70,7 +83,7 @@ final class BrokerSocket extends Socket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return new PacketInput(transport.getInputStream(), connack) {
+        return new PacketInput(transport.getInputStream(), connack, disconnect) {
             private boolean released; // serial: one thread reads
 
             @Override
@@ -80,7 +93,15 @@ final class BrokerSocket extends Socket {
                     awaitFirstWrite();
                     released = true;
                 }
-                return super.fill(least);
+                boolean more = false;
+                try {
+                    more = super.fill(least);
+                } finally {
+                    if (!more) {
+                        allRead.countDown();
+                    }
+                }
+                return more;
             }
         };
     }
@@ -108,9 +129,25 @@ final class BrokerSocket extends Socket {
                     Thread.currentThread().setName(Threads.PREFIX + "send");
                     written.countDown();
                 }
-                out.write(bytes, offset, length);
+                try {
+                    out.write(bytes, offset, length);
+                } catch (IOException e) {
+                    awaitLastRead();
+                    throw e;
+                }
             }
         };
+    }
+
+    /** A broker that closes the connection says why before, but to write fails at once: Paho would not read any more. */
+    private void awaitLastRead() {
+        try {
+            if (!allRead.await(LAST_READ_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.debug("The connection to {} can be read, but not written", address);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Does nothing: Paho wants to look up once a second, and would lose a packet that takes longer to arrive. */

@@ -45,6 +45,9 @@ final class Connection {
     private final ListenerCalls calls = new ListenerCalls();
     private volatile ServerLimits limits = ServerLimits.NONE;
 
+    /** What the broker said with DISCONNECT: the true cause, whoever notices the end of the connection first. */
+    private volatile @Nullable BridgeException lastWord;
+
     /** Until CONNACK: ends an attempt that hangs. */
     @GuardedBy("this")
     private @Nullable Future<?> watchdog;
@@ -55,7 +58,8 @@ final class Connection {
         this.address = address;
         this.network = network;
         this.options = options;
-        socket = network.socket(address, stated -> limits = stated);
+        socket = network.socket(
+                address, stated -> limits = stated, code -> lastWord = ReasonCodes.refusal(address, code));
         options.setSocketFactory(new OneSocket(socket));
         Pinger pinger = network.pinger();
         // The address is never resolved by Paho, which cannot take every host name: BrokerSocket knows the real one.
@@ -177,7 +181,8 @@ final class Connection {
         if (calls.end()) {
             closeSocket();
             link.detached(this);
-            calls.last(() -> link.ended(cause));
+            BridgeException said = lastWord;
+            calls.last(() -> link.ended(said == null ? cause : said));
         }
     }
 

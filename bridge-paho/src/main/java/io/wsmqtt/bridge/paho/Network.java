@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntConsumer;
 import javax.net.ssl.SSLContext;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 
@@ -43,13 +44,13 @@ final class Network {
         return new PahoExecutor(threads, crashed);
     }
 
-    BrokerSocket socket(BrokerAddress address, Consumer<ServerLimits> connack) {
+    BrokerSocket socket(BrokerAddress address, Consumer<ServerLimits> connack, IntConsumer disconnect) {
         if (!address.tls()) {
-            return new BrokerSocket(address, null, connack);
+            return new BrokerSocket(address, null, connack, disconnect);
         }
         try {
             SSLContext context = options.tls().isPresent() ? options.tls().get() : SSLContext.getDefault();
-            return new BrokerSocket(address, context.getSocketFactory(), connack);
+            return new BrokerSocket(address, context.getSocketFactory(), connack, disconnect);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JVM has no default for TLS", e);
         }

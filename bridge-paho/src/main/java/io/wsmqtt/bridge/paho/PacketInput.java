@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * The buffered input of a connection, which hands packets to Paho one by one, and mends those that Paho cannot take.
@@ -18,9 +19,11 @@ class PacketInput extends InputStream {
     private static final int PUBREC = 5;
     private static final int SUBACK = 9;
     private static final int UNSUBACK = 11;
+    private static final int DISCONNECT = 14;
 
     private final InputStream in;
     private final Consumer<ServerLimits> connack;
+    private final IntConsumer disconnect;
 
     // All serial: one thread reads.
     private byte[] buffer = new byte[USUAL];
@@ -28,9 +31,11 @@ class PacketInput extends InputStream {
     private int packetEnd;
     private int limit;
 
-    PacketInput(InputStream in, Consumer<ServerLimits> connack) {
+    /** With who is told of a CONNACK, and of the reason code of a DISCONNECT, before Paho sees it. */
+    PacketInput(InputStream in, Consumer<ServerLimits> connack, IntConsumer disconnect) {
         this.in = in;
         this.connack = connack;
+        this.disconnect = disconnect;
     }
 
     @Override
@@ -133,6 +138,8 @@ class PacketInput extends InputStream {
                 }
             }
             case SUBACK, UNSUBACK -> ReasonCodes.mendSuback(buffer, body, end);
+            // Without a reason code it is 0x00 (section 3.14.2.1).
+            case DISCONNECT -> disconnect.accept(end > body ? buffer[body] & 0xFF : 0);
             default -> {}
         }
     }

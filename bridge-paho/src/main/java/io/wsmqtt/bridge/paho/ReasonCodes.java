@@ -45,7 +45,8 @@ final class ReasonCodes {
                 : reason(address, disconnect.getException());
     }
 
-    private static BridgeException refusal(BrokerAddress address, int code) {
+    /** Why there is no connection: the broker's CONNACK or DISCONNECT said so. */
+    static BridgeException refusal(BrokerAddress address, int code) {
         String text = "broker at " + address + " refused or ended the connection: reason code 0x%02X".formatted(code);
         return switch (code) {
             // Unsupported version, client identifier, credentials, not authorized, banned, bad method, session taken

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PacketInputTest {
     private final List<ServerLimits> limits = new ArrayList<>();
+    private final List<Integer> disconnects = new ArrayList<>();
 
     @Test
     void theLimitsOfConnackAreTakenAndMadeHarmlessForPaho() throws IOException {
@@ -39,9 +40,16 @@ class PacketInputTest {
         assertThat(through(packet)).isEqualTo(mended);
     }
 
+    @ParameterizedTest
+    @CsvSource({"E000, 0", "E0018E, 142", "E0028E00, 142"})
+    void theReasonOfADisconnectIsTaken(String packet, int reasonCode) throws IOException {
+        assertThat(through(packet)).isEqualTo(packet);
+        assertThat(disconnects).containsExactly(reasonCode);
+    }
+
     private String through(String hex) throws IOException {
         byte[] bytes = HexFormat.of().parseHex(hex);
-        try (PacketInput in = new PacketInput(new ByteArrayInputStream(bytes), limits::add)) {
+        try (PacketInput in = new PacketInput(new ByteArrayInputStream(bytes), limits::add, disconnects::add)) {
             return HexFormat.of().withUpperCase().formatHex(in.readAllBytes());
         }
     }

@@ -10,12 +10,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An MQTT 5 broker that forgets each session, delivers nothing, and answers each SUBSCRIBE with the next code it was given.
+ * An MQTT 5 broker that forgets each session, delivers and acknowledges nothing, and answers each SUBSCRIBE with the next
+ * code it was given.
  *
  * <p>Thread-safe. One thread of its own serves one client at a time.
  */
@@ -68,6 +70,19 @@ final class ScriptedBroker implements AutoCloseable {
         if (client != null) {
             close(client);
         }
+    }
+
+    /** Sends the present client this packet, then drops it. */
+    synchronized void endWith(String packet) {
+        if (client == null) {
+            throw new IllegalStateException("no client");
+        }
+        try {
+            client.getOutputStream().write(HexFormat.of().parseHex(packet));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        cut();
     }
 
     private void serve() {

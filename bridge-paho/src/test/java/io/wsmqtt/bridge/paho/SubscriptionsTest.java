@@ -9,6 +9,7 @@ import io.wsmqtt.bridge.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +89,43 @@ class SubscriptionsTest {
         assertThat(underWay).hasSize(64);
         assertThat(subscriptions.settled(underWay.get(0), 0)).isTrue();
         assertThat(sendAll()).hasSize(1);
+    }
+
+    @Test
+    void aResumedLinkSubscribesWithRetainHandlingOneAlsoWhereTheBrokerLostTheSession() {
+        Subscriptions resumed = new Subscriptions(new PacketIds(), SessionStart.RESUMED);
+        resumed.connected(true);
+        resumed.subscribe(A, Qos.AT_LEAST_ONCE, 1);
+        SubscriptionChange sent = Objects.requireNonNull(resumed.next());
+        assertThat(retainHandling(sent)).isEqualTo(1);
+        assertThat(resumed.settled(sent, 0)).isTrue();
+        resumed.connectionLost();
+        resumed.connected(false);
+        assertThat(retainHandling(Objects.requireNonNull(resumed.next()))).isEqualTo(1);
+    }
+
+    @Test
+    void aNewLinkSubscribesWithRetainHandlingZero() {
+        subscriptions.connected(false);
+        subscribe(A, 1);
+        assertThat(retainHandling(Objects.requireNonNull(subscriptions.next()))).isZero();
+    }
+
+    @Test
+    void whatAFormerLinkSubscribedCanBeEndedUntilTheBrokerLosesTheSession() {
+        Subscriptions resumed = new Subscriptions(new PacketIds(), SessionStart.RESUMED);
+        resumed.connected(true);
+        SubscriptionChange end = Objects.requireNonNull(resumed.unsubscribe(A));
+        assertThatObject(resumed.next()).isSameAs(end);
+        resumed.connectionLost();
+        resumed.connected(false);
+        assertThatObject(resumed.next()).isNull();
+        assertThatObject(resumed.unsubscribe(A)).isNull();
+    }
+
+    private static int retainHandling(SubscriptionChange change) {
+        MqttSubscribe packet = (MqttSubscribe) change.packet(ServerLimits.NONE);
+        return packet.getSubscriptions()[0].getRetainHandling();
     }
 
     private SubscriptionChange subscribe(TopicFilter filter, int identifier) {
