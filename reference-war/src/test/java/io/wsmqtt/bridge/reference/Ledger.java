@@ -44,11 +44,18 @@ final class Ledger {
     record Entry(Way way, String phone, String user, Sent.Item item) {}
 
     /** Sums over lanes. */
-    record Figures(long sent, long received, long lost, long outOfOrder, long repeats, long repeatsAfterConfirmation) {
+    record Figures(
+            long sent,
+            long received,
+            long confirmed,
+            long lost,
+            long outOfOrder,
+            long repeats,
+            long repeatsAfterConfirmation) {
         @Override
         public String toString() {
-            return "%,d sent, %,d received, lost %,d, out of order %,d, repeats %,d (%,d of what was confirmed)"
-                    .formatted(sent, received, lost, outOfOrder, repeats, repeatsAfterConfirmation);
+            return "%,d sent, %,d received, %,d confirmed, lost %,d, out of order %,d, repeats %,d (%,d of what was confirmed)"
+                    .formatted(sent, received, confirmed, lost, outOfOrder, repeats, repeatsAfterConfirmation);
         }
     }
 
@@ -113,6 +120,7 @@ final class Ledger {
         return new Figures(
                 sum(way, lane -> lane.sent().items().size()),
                 sum(way, lane -> lane.receipts().distinct()),
+                sum(way, lane -> lane.receipts().confirmed()),
                 sum(way, lane -> lane.lost().size()),
                 sum(way, lane -> lane.receipts().outOfOrder().size()),
                 sum(way, lane -> lane.receipts().repeats()),

@@ -53,6 +53,10 @@ final class Receipts {
         return received.cardinality();
     }
 
+    synchronized int confirmed() {
+        return confirmed.cardinality();
+    }
+
     synchronized long repeats() {
         return repeats;
     }
