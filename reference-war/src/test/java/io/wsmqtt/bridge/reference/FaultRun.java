@@ -147,7 +147,7 @@ final class FaultRun implements AutoCloseable {
 
     void assertNothingLost(Way... ways) {
         for (Way way : ways) {
-            List<Ledger.Loss> lost = ledger.lost(way);
+            List<Ledger.Entry> lost = ledger.lost(way);
             assertThat(lost.stream().limit(SHOWN))
                     .as("the first of %,d that were lost, %s", lost.size(), way)
                     .isEmpty();

@@ -23,28 +23,39 @@ final class Ledger {
     }
 
     /** One way of one phone. What goes to a pair is sent once and received by each of the two. */
-    record Lane(Way way, String phone, Sent sent, Receipts receipts) {
+    record Lane(Way way, String phone, String user, Sent sent, Receipts receipts) {
         /**
          * What never came: of what the device sent, that which the broker acknowledged; of what a phone sent, all, since it
          * sends again until it has a confirmation.
          */
-        List<Loss> lost() {
+        List<Entry> lost() {
             return sent.items().stream()
                     .filter(item -> (way == Way.UP || item.isSettled()) && !receipts.has(item.number()))
-                    .map(item -> new Loss(way, phone, item))
+                    .map(this::entry)
                     .toList();
+        }
+
+        private Entry entry(Sent.Item item) {
+            return new Entry(way, phone, user, item);
         }
     }
 
-    /** A message that never came. */
-    record Loss(Way way, String phone, Sent.Item item) {}
+    /** One message to or from one phone. */
+    record Entry(Way way, String phone, String user, Sent.Item item) {}
 
     /** Sums over lanes. */
-    record Figures(long sent, long received, long lost, long outOfOrder, long repeats, long repeatsAfterConfirmation) {
+    record Figures(
+            long sent,
+            long received,
+            long confirmed,
+            long lost,
+            long outOfOrder,
+            long repeats,
+            long repeatsAfterConfirmation) {
         @Override
         public String toString() {
-            return "%,d sent, %,d received, lost %,d, out of order %,d, repeats %,d (%,d of what was confirmed)"
-                    .formatted(sent, received, lost, outOfOrder, repeats, repeatsAfterConfirmation);
+            return "%,d sent, %,d received, %,d confirmed, lost %,d, out of order %,d, repeats %,d (%,d of what was confirmed)"
+                    .formatted(sent, received, confirmed, lost, outOfOrder, repeats, repeatsAfterConfirmation);
         }
     }
 
@@ -54,8 +65,9 @@ final class Ledger {
 
     void addPhone(String phone, String user) {
         Sent toUser = toUsers.computeIfAbsent(user, first -> new Sent());
-        down.put(phone, new Lane(phone.equals(user) ? Way.DOWN : Way.DOWN_TO_PAIR, phone, toUser, new Receipts()));
-        up.put(phone, new Lane(Way.UP, phone, new Sent(), new Receipts()));
+        down.put(
+                phone, new Lane(phone.equals(user) ? Way.DOWN : Way.DOWN_TO_PAIR, phone, user, toUser, new Receipts()));
+        up.put(phone, new Lane(Way.UP, phone, user, new Sent(), new Receipts()));
     }
 
     Sent toUser(String user) {
@@ -85,14 +97,30 @@ final class Ledger {
                 .toList();
     }
 
-    List<Loss> lost(Way way) {
+    List<Entry> lost(Way way) {
         return lanes(way).stream().flatMap(lane -> lane.lost().stream()).toList();
+    }
+
+    /** What came again although the phone had confirmed it. */
+    List<Entry> repeatedAfterConfirmation(Way way) {
+        return lanes(way).stream()
+                .flatMap(lane -> lane.receipts().repeatsAfterConfirmation().stream()
+                        .map(number -> lane.entry(lane.sent().item(number))))
+                .toList();
+    }
+
+    /** Whether the broker has acknowledged anything that was sent to a user after this time. */
+    boolean acknowledgedOfThoseSentAfter(long time) {
+        return toUsers.values().stream()
+                .flatMap(sent -> sent.items().stream())
+                .anyMatch(item -> item.sentAt() > time && item.isSettled());
     }
 
     Figures figures(Way way) {
         return new Figures(
                 sum(way, lane -> lane.sent().items().size()),
                 sum(way, lane -> lane.receipts().distinct()),
+                sum(way, lane -> lane.receipts().confirmed()),
                 sum(way, lane -> lane.lost().size()),
                 sum(way, lane -> lane.receipts().outOfOrder().size()),
                 sum(way, lane -> lane.receipts().repeats()),

@@ -67,7 +67,7 @@ class LedgerTest {
         send(ledger.toUser("one"), 5);
         receive(ledger.down("one").receipts(), 0, 1, 0, 1, 3, 4, 2, 2);
         assertThat(ledger.down("one").receipts().outOfOrder()).containsExactly(2);
-        assertThat(ledger.figures(Way.DOWN)).isEqualTo(new Ledger.Figures(5, 5, 0, 1, 3, 0));
+        assertThat(ledger.figures(Way.DOWN)).isEqualTo(new Ledger.Figures(5, 5, 0, 0, 1, 3, 0));
     }
 
     @Test

@@ -26,9 +26,6 @@ final class Receipts {
     @GuardedBy("this")
     private long repeats;
 
-    @GuardedBy("this")
-    private int firstSinceMark = Integer.MAX_VALUE;
-
     synchronized void received(int number) {
         if (received.get(number)) {
             repeats++;
@@ -41,7 +38,6 @@ final class Receipts {
             outOfOrder.add(number);
         }
         received.set(number);
-        firstSinceMark = Math.min(firstSinceMark, number);
     }
 
     /** From now on a repeat of this number is one of what the receiver had confirmed. */
@@ -57,6 +53,10 @@ final class Receipts {
         return received.cardinality();
     }
 
+    synchronized int confirmed() {
+        return confirmed.cardinality();
+    }
+
     synchronized long repeats() {
         return repeats;
     }
@@ -68,14 +68,5 @@ final class Receipts {
 
     synchronized List<Integer> repeatsAfterConfirmation() {
         return List.copyOf(repeatsAfterConfirmation);
-    }
-
-    synchronized void mark() {
-        firstSinceMark = Integer.MAX_VALUE;
-    }
-
-    /** The lowest number that came for the first time since the {@link #mark}; above all if none did. */
-    synchronized int firstSinceMark() {
-        return firstSinceMark;
     }
 }

@@ -39,7 +39,7 @@ final class SwarmPhone implements Runnable {
     private final Deque<Abandoned> abandoned = new ArrayDeque<>();
     private volatile boolean connected;
     private volatile boolean stopped;
-    private long absentSince = System.nanoTime();
+    private long absentSince;
 
     /** @param cid the query that tells phones of one user apart, or nothing */
     SwarmPhone(String name, String user, String cid, int port, Ledger ledger, Tally tally, long seed) {
@@ -72,6 +72,7 @@ final class SwarmPhone implements Runnable {
 
     @Override
     public void run() {
+        absentSince = System.nanoTime();
         try {
             while (!stopped) {
                 SwarmConnection connection = connect();

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * <p>Thread-safe, but a user's messages are to be sent on one thread.
  */
 final class Traffic implements AutoCloseable {
-    private static final String BASE = "netgate/p1/s1/";
+    static final String BASE = "netgate/p1/s1/";
     private static final long DEADLINE_SECONDS = 10;
     private static final long EXPIRY_SECONDS = 3_600;
 

@@ -1,0 +1,136 @@
+package io.wsmqtt.bridge.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wsmqtt.bridge.reference.Ledger.Entry;
+import io.wsmqtt.bridge.reference.Ledger.Way;
+import io.wsmqtt.bridge.testkit.FaultProxy;
+import io.wsmqtt.bridge.testkit.LaunchOptions;
+import io.wsmqtt.bridge.testkit.MosquittoBroker;
+import io.wsmqtt.bridge.testkit.RequiresTool;
+import io.wsmqtt.bridge.testkit.ServerProcess;
+import io.wsmqtt.bridge.testkit.WarServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The faults of clients, and on top of them those of a bridge that keeps nothing itself: each phone has an MQTT session of its
+ * own, at the broker.
+ *
+ * <p>The protocol has no acknowledgement for what a phone sends. A Pong says that the bridge has read it, not yet that the
+ * broker has it: what was read in the last moments before the bridge is killed is gone, and no client can know.
+ */
+@RequiresTool("mosquitto")
+@DisplayName("While clients are cut, freeze and reconnect, with an MQTT session each, and")
+class DedicatedFaultsIT {
+    private static final Duration LASTING = FaultRun.seconds("faults.dedicated.seconds", 30);
+
+    /** How long before a kill, at most, the bridge may have read what the broker does not have. */
+    private static final long READ_BEFORE_MILLIS = 2_000;
+
+    private static LaunchOptions options(MosquittoBroker broker) {
+        return Servers.options(broker)
+                .environment("BRIDGE_LINK", "dedicated")
+                .environment("BRIDGE_DRAIN_DEADLINE", "3s")
+                .environment("BRIDGE_DRAIN_JITTER", "1s");
+    }
+
+    @Test
+    @DisplayName("the bridge is drained and restarted, no message is lost or out of order")
+    void drained() throws Exception {
+        try (MosquittoBroker broker = MosquittoBroker.start();
+                WarServer server = Servers.executable(options(broker))) {
+            Servers.awaitReady(server);
+            try (FaultRun run = new FaultRun(broker.port(), server.httpPort(), 4)) {
+                run.begin();
+                Pacer.pause(LASTING.dividedBy(2));
+                server.process().stop();
+                try (WarServer next = Servers.executable(options(broker).port(server.httpPort()))) {
+                    Servers.awaitReady(next);
+                    Pacer.pause(LASTING.dividedBy(2));
+                    run.end();
+                    System.out.println(run.report("dedicated, clients fail, bridge drained and restarted"));
+                    run.assertTookPlace();
+                    run.assertNothingLost(Way.values());
+                    assertInOrderAndNoNeedlessRepeats(run);
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("the bridge is killed, no message to a client is lost, none is out of order")
+    void killed() throws Exception {
+        try (MosquittoBroker broker = MosquittoBroker.start();
+                WarServer server = Servers.executable(options(broker))) {
+            Servers.awaitReady(server);
+            try (FaultRun run = new FaultRun(broker.port(), server.httpPort(), 5)) {
+                run.begin();
+                Pacer.pause(LASTING.dividedBy(2));
+                long killedAt = kill(server.process());
+                try (WarServer next = Servers.executable(options(broker).port(server.httpPort()))) {
+                    Servers.awaitReady(next);
+                    Pacer.pause(LASTING.dividedBy(2));
+                    run.end();
+                    System.out.println(run.report("dedicated, clients fail, bridge killed"));
+                    assertOnlyWhatHadJustBeenReadIsLost(run, killedAt);
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "one of two bridges behind one address is killed, no message to a client is lost, none is out of order")
+    void oneOfTwoKilled() throws Exception {
+        try (MosquittoBroker broker = MosquittoBroker.start();
+                WarServer one = Servers.executable(options(broker));
+                WarServer other = Servers.executable(options(broker));
+                FaultProxy address = FaultProxy.inTurnTo(one.httpPort(), other.httpPort())) {
+            Servers.awaitReady(one);
+            Servers.awaitReady(other);
+            try (FaultRun run = new FaultRun(broker.port(), address.port(), 6)) {
+                run.begin();
+                Pacer.pause(LASTING.dividedBy(2));
+                long killedAt = kill(one.process());
+                Pacer.pause(LASTING.dividedBy(2));
+                run.end();
+                System.out.println(run.report("dedicated, clients fail, one of two bridges killed"));
+                assertOnlyWhatHadJustBeenReadIsLost(run, killedAt);
+            }
+        }
+    }
+
+    private static long kill(ServerProcess process) {
+        long now = System.currentTimeMillis();
+        process.kill();
+        return now;
+    }
+
+    private static void assertOnlyWhatHadJustBeenReadIsLost(FaultRun run, long killedAt) {
+        List<Entry> lostUp = run.ledger().lost(Way.UP);
+        System.out.printf(
+                "read by the bridge before it was killed, and not yet at the broker: %,d, the oldest since %,d ms%n",
+                lostUp.size(),
+                lostUp.stream()
+                        .mapToLong(loss -> killedAt - loss.item().settledAt())
+                        .max()
+                        .orElse(0));
+        run.assertTookPlace();
+        run.assertNothingLost(Way.DOWN, Way.DOWN_TO_PAIR);
+        assertThat(lostUp)
+                .as("lost upwards")
+                .allMatch(loss -> loss.item().isSettled()
+                        && Math.abs(killedAt - loss.item().settledAt()) < READ_BEFORE_MILLIS);
+        assertInOrderAndNoNeedlessRepeats(run);
+    }
+
+    private static void assertInOrderAndNoNeedlessRepeats(FaultRun run) {
+        run.assertInOrder();
+        assertThat(run.ledger().repeatedAfterConfirmation(Way.DOWN))
+                .as("repeats of what a client had confirmed")
+                .isEmpty();
+    }
+}
