@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A broker and the link to it, which answers when it is told to, on the thread that tells it.
@@ -50,8 +51,9 @@ final class StressBroker implements BrokerLink {
     private final Map<TopicFilter, Integer> subscribed = new LinkedHashMap<>();
 
     private final AtomicInteger faults = new AtomicInteger();
+    private final AtomicLong arrivals = new AtomicLong();
     private final boolean sendsRetained;
-    final SubscriptionTable table = new SubscriptionTable(0, () -> 0);
+    final SubscriptionTable table = new SubscriptionTable(0, () -> 0, SubscriptionTable.Identifiers.FRESH);
 
     StressBroker() {
         this(false);
@@ -86,7 +88,8 @@ final class StressBroker implements BrokerLink {
 
         /** Joins, and may have left before it is acknowledged. */
         CompletionStage<Void> joinForAWhile(TopicFilter... filters) {
-            return table.join(this, List.of(filters).stream().map(Interest::in).toList(), StressBroker.this);
+            return table.subscribe(
+                    this, List.of(filters).stream().map(Interest::in).toList(), () -> StressBroker.this);
         }
 
         void leave() {
@@ -108,7 +111,7 @@ final class StressBroker implements BrokerLink {
 
         @Override
         @SuppressWarnings("ReferenceEquality") // which message it is, not what it holds
-        public void deliver(Message delivered, Interest interest) {
+        public CompletionStage<Void> deliver(Message delivered, Interest interest, long arrival) {
             if (delivered == message) {
                 copies.incrementAndGet();
             } else if (delivered == retained) {
@@ -116,6 +119,7 @@ final class StressBroker implements BrokerLink {
             } else if (delivered == probe) {
                 probes.incrementAndGet();
             }
+            return Stages.DONE;
         }
 
         @Override
@@ -147,8 +151,14 @@ final class StressBroker implements BrokerLink {
             identifiers = List.copyOf(subscribed.values());
         }
         for (Integer identifier : identifiers) {
-            table.route(sent, Set.of(identifier), (subscriber, interest) -> subscriber.deliver(sent, interest));
+            deliver(sent, identifier);
         }
+    }
+
+    private void deliver(Message sent, int identifier) {
+        table.route(sent, Set.of(identifier), (subscriber, interest) -> {
+            var unused = subscriber.deliver(sent, interest, arrivals.getAndIncrement());
+        });
     }
 
     /** Answers the oldest request, if there is one. */
@@ -166,10 +176,7 @@ final class StressBroker implements BrokerLink {
             }
         }
         if (sendsRetained && request.identifier() != Request.UNSUBSCRIBE) {
-            table.route(
-                    retained,
-                    Set.of(request.identifier()),
-                    (subscriber, interest) -> subscriber.deliver(retained, interest));
+            deliver(retained, request.identifier());
         }
         synchronized (lock) {
             underWay.remove(request.filter());
