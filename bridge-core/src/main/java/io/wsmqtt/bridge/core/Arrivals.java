@@ -3,8 +3,10 @@ package io.wsmqtt.bridge.core;
 import io.wsmqtt.bridge.ClientInfo;
 import io.wsmqtt.bridge.CloseReason;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -24,27 +26,42 @@ final class Arrivals {
     private final SessionRegistry registry;
     private final ScheduledExecutorService timer;
 
+    /** Of each user whose newcomers have not all begun, the latest's beginning. */
+    private final Map<String, CompletionStage<Void>> latest = new ConcurrentHashMap<>();
+
     Arrivals(SessionRegistry registry, ScheduledExecutorService timer) {
         this.registry = registry;
         this.timer = timer;
     }
 
-    /** Lets the newcomer begin as soon as it is known what it takes over. */
+    /**
+     * Lets the newcomer begin as soon as it is known what it takes over. Those of one user begin in the order in which they came,
+     * also one that has ended meanwhile: it may be the same phone, and what it had sent is published first.
+     */
     void arrived(Session newcomer) {
-        List<Session> others = newcomer.client().cid().isPresent() ? List.of() : anonymous(newcomer.client(), newcomer);
-        if (others.isEmpty()) {
+        ClientInfo client = newcomer.client();
+        if (client.cid().isPresent()) {
             newcomer.begin();
-        } else {
-            probe(others).thenRun(newcomer::begin);
+            return;
         }
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletionStage<Void> begun = mine;
+        CompletionStage<Void> before = latest.put(client.user(), begun);
+        CompletionStage<Void> known = probe(anonymous(client, newcomer));
+        known.thenCombine(before == null ? Stages.DONE : before, (one, other) -> null)
+                .thenRun(() -> {
+                    try {
+                        newcomer.begin();
+                    } finally {
+                        latest.remove(client.user(), begun);
+                        mine.complete(null);
+                    }
+                });
     }
 
     /** A client was refused since its user has too many sessions: those that are not there any more must not last. */
     void crowded(ClientInfo refused) {
-        List<Session> others = anonymous(refused, null);
-        if (!others.isEmpty()) {
-            var unused = probe(others);
-        }
+        var unused = probe(anonymous(refused, null));
     }
 
     private List<Session> anonymous(ClientInfo client, @Nullable Session except) {
@@ -53,8 +70,11 @@ final class Arrivals {
                 .toList();
     }
 
-    /** Completes when each has answered or has ended, at the latest after two seconds. */
-    private CompletionStage<Void> probe(List<Session> sessions) {
+    /** Asks these whether they are there. Completes when each has answered or was closed, at the latest after two seconds. */
+    CompletionStage<Void> probe(List<Session> sessions) {
+        if (sessions.isEmpty()) {
+            return Stages.DONE;
+        }
         CompletableFuture<?>[] answers = sessions.stream()
                 .map(session -> session.isThere().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);

@@ -67,6 +67,7 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
     private final PublishBudget publishing;
     private final Links links;
     private final Mailboxes mailboxes;
+    private final Suspicions suspicions;
     private final AtomicReference<@Nullable Drain> drain = new AtomicReference<>();
 
     private final ScheduledFuture<?> ticking;
@@ -85,6 +86,7 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
         publishing = new PublishBudget(config.outageBytes, config.maxFrameBytes);
         links = new Links(config, builder.connector, reporter, new LinkNews(), nanoTime);
         mailboxes = new Mailboxes(config, links, reporter, nanoTime);
+        suspicions = new Suspicions(mailboxes, arrivals, nanoTime);
         admissions = new Admissions(config, Authenticator.allOf(builder.authenticators), timer, this::refusal);
         ticking = timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -227,6 +229,13 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
                 if (session.uses(link)) {
                     session.brokerLost();
                 }
+            }
+        }
+
+        @Override
+        public void lost(Link link) {
+            if (link.isDedicated() && links.isUp()) {
+                suspicions.raise(link);
             }
         }
 

@@ -354,8 +354,9 @@ final class Mailboxes {
         }
     }
 
+    /** Whose link it is; null if nobody's. */
     @Nullable
-    private Mailbox ownerOf(Link link) {
+    Mailbox ownerOf(Link link) {
         for (Mailbox mailbox : all()) {
             if (mailbox.link() == link && link.isDedicated()) {
                 return mailbox;

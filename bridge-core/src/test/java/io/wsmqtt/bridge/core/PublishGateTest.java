@@ -41,6 +41,9 @@ class PublishGateTest {
         public void down(Link link) {}
 
         @Override
+        public void lost(Link link) {}
+
+        @Override
         public void takenOver(Link link) {}
     }
 

@@ -101,6 +101,14 @@ final class Ledger {
         return lanes(way).stream().flatMap(lane -> lane.lost().stream()).toList();
     }
 
+    /** What came for the first time after something newer. */
+    List<Entry> outOfOrder(Way way) {
+        return lanes(way).stream()
+                .flatMap(lane -> lane.receipts().outOfOrder().stream()
+                        .map(number -> lane.entry(lane.sent().item(number))))
+                .toList();
+    }
+
     /** What came again although the phone had confirmed it. */
     List<Entry> repeatedAfterConfirmation(Way way) {
         return lanes(way).stream()

@@ -94,6 +94,11 @@ final class Swarm implements AutoCloseable {
         single.get(next++ % single.size()).sendOneMore();
     }
 
+    /** Has each phone send a message. */
+    void sendOneEach() {
+        phones.forEach(SwarmPhone::sendOneMore);
+    }
+
     @Override
     public void close() {
         phones.forEach(SwarmPhone::stop);
