@@ -108,6 +108,21 @@ class TakeoverTest {
     }
 
     @Test
+    @DisplayName("that drops and comes again before it is known what it takes over publishes in its order all the same")
+    void dropsAndComesAgain() {
+        BridgeRig.Client old = rig.connect("anna");
+        old.socket().holdConfirms();
+        BridgeRig.Client brief = rig.connect("anna");
+        brief.sends("1");
+        brief.drops();
+        BridgeRig.Client again = rig.connect("anna");
+        again.sends("2");
+        rig.advanceSeconds(2);
+        assertThat(old.closeCode()).isEqualTo(4002);
+        assertThat(rig.published()).containsExactly("netgate/p1/s1/from/anna 1", "netgate/p1/s1/from/anna 2");
+    }
+
+    @Test
     @DisplayName(
             "that is refused at the limit has those looked for who are not there any more, and is let in next time")
     void crowded() {

@@ -10,10 +10,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The archive that was just built, in the containers that were unpacked for the tests. */
 final class Servers {
@@ -69,6 +71,28 @@ final class Servers {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** How much memory the server's process has, as the kernel counts it. */
+    static long residentBytes(WarServer server) {
+        return status(server, "VmRSS") * 1_024;
+    }
+
+    /** How many threads of the kernel the server's process has. */
+    static long threads(WarServer server) {
+        return status(server, "Threads");
+    }
+
+    private static long status(WarServer server, String name) {
+        Path file = Path.of("/proc/" + server.process().pid() + "/status");
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(line -> line.startsWith(name + ":"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -7,10 +7,7 @@ import io.wsmqtt.bridge.testkit.MosquittoBroker;
 import io.wsmqtt.bridge.testkit.RawWebSocket;
 import io.wsmqtt.bridge.testkit.RequiresTool;
 import io.wsmqtt.bridge.testkit.WarServer;
-import java.io.IOException;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,7 +63,7 @@ class StalledClientIT {
             }
             long[] sorted = delays.stream().mapToLong(Long::longValue).sorted().toArray();
             long p99 = TimeUnit.NANOSECONDS.toMillis(sorted[(int) (sorted.length * 0.99)]);
-            long resident = residentBytes(server.process().pid());
+            long resident = Servers.residentBytes(server);
             System.out.printf(
                     "one of %d clients stalled: p99 delay of the others %d ms, most %d ms, server %d MiB resident%n",
                     OTHERS + 1,
@@ -105,13 +102,5 @@ class StalledClientIT {
                         .exceptionally(failure -> null);
             }
         }
-    }
-
-    private static long residentBytes(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1_024)
-                .findFirst()
-                .orElseThrow();
     }
 }
