@@ -7,6 +7,7 @@ import io.wsmqtt.bridge.testkit.LaunchOptions;
 import io.wsmqtt.bridge.testkit.MosquittoBroker;
 import io.wsmqtt.bridge.testkit.RequiresTool;
 import io.wsmqtt.bridge.testkit.WarServer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -22,20 +23,20 @@ class DedicatedScaleIT {
 
     @Test
     @DisplayName("500 clients work on the build's JDK")
-    void fiveHundred() {
+    void fiveHundred() throws IOException {
         LaunchOptions plain = LaunchOptions.defaults();
         serves(500, plain);
     }
 
     @Test
     @DisplayName("2,000 clients work on the newest JDK, with far fewer threads than connections")
-    void twoThousand() {
+    void twoThousand() throws IOException {
         long threads = serves(2_000, LaunchOptions.defaults().javaHome(NewestJdk.required()));
         assertThat(threads).isLessThan(500);
     }
 
     /** Returns how many threads the server has. */
-    private static long serves(int clients, LaunchOptions jdk) {
+    private static long serves(int clients, LaunchOptions jdk) throws IOException {
         try (MosquittoBroker broker = MosquittoBroker.start();
                 WarServer server = Servers.executable(jdk.environment("BRIDGE_KEYS", "main=secret")
                         .environment("BRIDGE_BROKER_URI", broker.uri().toString())
