@@ -27,7 +27,7 @@ public interface BrokerLink {
      * Subscribes with Retain Handling 0 (1 on a link that was opened with {@link LinkOptions.SessionStart#RESUMED}), Retain As
      * Published 0 and No Local 0 (MQTT 5 section 3.8.3.1), and with this Subscription Identifier where the broker knows them. Completes with SUBACK; while the link is down it stays incomplete
      * and is sent with the next connection. To subscribe to a filter again replaces the subscription and its identifier,
-     * and the broker sends the retained messages again. A subscription survives reconnects: where the broker lost the MQTT
+     * and with Retain Handling 0 the broker sends the retained messages again. A subscription survives reconnects: where the broker lost the MQTT
      * session, the link makes it again by itself.
      *
      * <p>Fails with {@link BridgeException.Refused} for a reason code of 0x80 or more, and is then forgotten.

@@ -224,18 +224,20 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
     /** What links say, handed on. */
     private final class LinkNews implements Link.Observer {
         @Override
-        public void down(Link link) {
-            for (Session session : registry.sessions()) {
-                if (session.uses(link)) {
-                    session.brokerLost();
-                }
-            }
-        }
-
-        @Override
         public void lost(Link link) {
-            if (link.isDedicated() && links.isUp()) {
-                suspicions.raise(link);
+            Mailbox owner = mailboxes.ownerOf(link);
+            if (owner == null) {
+                registry.sessions().stream()
+                        .filter(session -> session.link() == link)
+                        .forEach(Session::brokerLost);
+                return;
+            }
+            Session session = owner.session();
+            if (session != null) {
+                session.brokerLost();
+            }
+            if (links.isUp()) {
+                suspicions.raise(owner);
             }
         }
 

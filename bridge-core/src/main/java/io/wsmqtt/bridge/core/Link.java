@@ -43,13 +43,10 @@ final class Link {
 
     /** Told of the state of links. Called without a lock, serially for each link. */
     interface Observer {
-        /** The broker does not take messages over this link for now. */
-        void down(Link link);
-
-        /** A connection that was there is lost. Comes after {@link #down}. */
+        /** The connection is lost. */
         void lost(Link link);
 
-        /** Another client has taken the MQTT session over: the link is of no use until it is moved or closed. */
+        /** The connection is lost since another client took the MQTT session over: the link is of no use until it is moved or closed. */
         void takenOver(Link link);
     }
 
@@ -261,7 +258,6 @@ final class Link {
             up = false;
             outage.down();
             report(failure);
-            observer.down(Link.this);
             if (failure instanceof BridgeException.Refused refused && refused.reasonCode() == TAKEN_OVER) {
                 observer.takenOver(Link.this);
             } else if (lost) {

@@ -53,12 +53,16 @@ final class Mailbox implements Subscriber {
     @GuardedBy("lock")
     private long parkedAt;
 
-    /** The one who has it or had it last: whom messages are for, and what they look like to it. */
+    /** Of the one who has it or had it last: whom messages are for, and what they look like to it. */
     @GuardedBy("lock")
-    private Session latest;
+    private ClientInfo client;
+
+    @GuardedBy("lock")
+    private SessionProtocol.View view;
 
     Mailbox(Session first, Link link, BridgeConfig config, Reporter reporter, Mailboxes mailboxes) {
-        this.latest = first;
+        this.client = first.client();
+        this.view = first.view();
         this.link = link;
         this.config = config;
         this.reporter = reporter;
@@ -73,7 +77,7 @@ final class Mailbox implements Subscriber {
 
     ClientInfo client() {
         synchronized (lock) {
-            return latest.client();
+            return client;
         }
     }
 
@@ -132,7 +136,8 @@ final class Mailbox implements Subscriber {
             queue.park();
             queue.unpark();
             owner = session;
-            latest = session;
+            client = session.client();
+            view = session.view();
             state = State.OPEN;
             int repeated =
                     (int) queue.waiting().stream().filter(held -> held.sent).count();
@@ -202,18 +207,18 @@ final class Mailbox implements Subscriber {
 
     @Override
     public CompletionStage<Void> deliver(Message message, Interest interest, long arrival) {
-        Session asked;
+        SessionProtocol.View seen;
         boolean away;
         synchronized (lock) {
-            asked = latest;
+            seen = view;
             away = state == State.PARKED;
         }
-        Frame frame = asked.frameOf(message);
+        Frame frame = seen.of(message);
         if (frame == null) {
             return Stages.DONE;
         }
         if (away && message.qos().compareTo(config.resumeMinQos) < 0) {
-            reporter.dropped(asked.client(), DropCause.AWAY);
+            reporter.dropped(client(), DropCause.AWAY);
             return Stages.DONE;
         }
         CompletableFuture<Void> acknowledged =
@@ -285,19 +290,17 @@ final class Mailbox implements Subscriber {
         }
     }
 
-    /** Takes in what it does not hold yet, while it is parked. */
-    void merge(List<Held> copies) {
-        List<HeldQueue.Drop> told;
+    /** Takes in what it does not hold yet, while it is parked; returns what there was no room for. */
+    List<HeldQueue.Drop> merge(List<Held> copies) {
         synchronized (lock) {
             if (state != State.PARKED) {
-                return;
+                return List.of();
             }
             long before = queue.cost();
             queue.merge(copies);
             account(before, 0);
-            told = queue.takeDrops();
+            return queue.takeDrops();
         }
-        report(told);
     }
 
     /** Ends it, if it has not ended: it takes nothing more. Returns what it held, or null. */
@@ -322,7 +325,8 @@ final class Mailbox implements Subscriber {
         mailboxes.budget().release(before + reserved - queue.cost());
     }
 
-    private void report(List<HeldQueue.Drop> told) {
+    /** Tells of what was dropped; not to be called under a lock. */
+    void report(List<HeldQueue.Drop> told) {
         for (HeldQueue.Drop drop : told) {
             mailboxes.dropped(this, drop.held(), drop.cause());
             drop.held().settle();

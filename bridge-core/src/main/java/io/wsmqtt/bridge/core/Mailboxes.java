@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,9 @@ final class Mailboxes {
     private final HeldBudget budget;
     private final Discards discards;
 
+    /** Whose link each dedicated one is. */
+    private final Map<Link, Mailbox> dedicated = new ConcurrentHashMap<>();
+
     private final Object lock = new Object();
 
     @GuardedBy("lock")
@@ -88,25 +92,24 @@ final class Mailboxes {
      */
     @Nullable
     Taken take(Session session) {
+        Taken known = takeOver(session);
+        if (known != null) {
+            return known;
+        }
         ClientInfo client = session.client();
         int slot = NO_SLOT;
-        synchronized (lock) {
-            Mailbox known = find(client);
-            if (known != null) {
-                longestAwayFirst.remove(known);
-                Mailbox.Contents contents = known.attach(session);
-                if (contents != null) {
-                    return new Taken(known, contents);
-                }
-            }
-            if (client.cid().isEmpty()) {
+        if (client.cid().isEmpty()) {
+            synchronized (lock) {
                 slot = takeSlot(phonesOf(client), 0);
-                if (slot == NO_SLOT) {
-                    return null;
-                }
+            }
+            if (slot == NO_SLOT) {
+                return null;
             }
         }
         Mailbox created = new Mailbox(session, links.linkFor(client, slot), config, reporter, this);
+        if (created.link().isDedicated()) {
+            dedicated.put(created.link(), created);
+        }
         created.attach(session);
         Mailbox former = null;
         synchronized (lock) {
@@ -124,30 +127,48 @@ final class Mailboxes {
         return new Taken(created, null);
     }
 
-    /** The mailbox of this client's phone. Where that cannot be told, one of a phone that is away, with all that it may miss. */
+    /**
+     * Gives the session the mailbox of its phone, if there is one. Where that cannot be told, one of a phone that is away, with
+     * all that any of these may miss.
+     */
+    private @Nullable Taken takeOver(Session session) {
+        Mailbox known;
+        List<HeldQueue.Drop> surplus = List.of();
+        Mailbox.Contents contents;
+        synchronized (lock) {
+            List<Mailbox> candidates = candidates(session.client());
+            if (candidates.isEmpty()) {
+                return null;
+            }
+            Mailbox longest = candidates.get(0);
+            known = candidates.get(candidates.size() - 1);
+            if (longest != known) {
+                surplus = known.merge(longest.copies());
+            }
+            longestAwayFirst.remove(known);
+            contents = known.attach(session);
+        }
+        known.report(surplus);
+        makeRoom();
+        return contents == null ? null : new Taken(known, contents);
+    }
+
+    /** That of the phone, or those that may be: the one that reaches back the furthest first. */
     @GuardedBy("lock")
-    private @Nullable Mailbox find(ClientInfo client) {
+    private List<Mailbox> candidates(ClientInfo client) {
         Phones phones = users.get(client.user());
         if (phones == null) {
-            return null;
+            return List.of();
         }
         Optional<String> cid = client.cid();
         if (cid.isPresent()) {
-            return phones.byCid.get(cid.get());
+            Mailbox known = phones.byCid.get(cid.get());
+            return known == null ? List.of() : List.of(known);
         }
-        List<Mailbox> away = phones.anonymous.keySet().stream()
+        return phones.anonymous.keySet().stream()
                 .filter(mailbox -> mailbox.state() == Mailbox.State.PARKED)
                 .sorted(Comparator.comparingLong(Mailbox::reachesBackTo).thenComparingLong(Mailbox::parkedAt))
                 .toList();
-        if (away.isEmpty()) {
-            return null;
-        }
-        Mailbox longest = away.get(0);
-        Mailbox shortest = away.get(away.size() - 1);
-        if (longest != shortest) {
-            shortest.merge(longest.copies());
-        }
-        return shortest;
     }
 
     @GuardedBy("lock")
@@ -247,6 +268,17 @@ final class Mailboxes {
         return true;
     }
 
+    /** What was copied for another phone may be more than may be held. */
+    private void makeRoom() {
+        while (budget.isExceeded()) {
+            Mailbox victim = longestAwayWithMessages();
+            if (victim == null) {
+                return;
+            }
+            giveUp(victim);
+        }
+    }
+
     private @Nullable Mailbox longestAwayWithMessages() {
         synchronized (lock) {
             for (Mailbox mailbox : longestAwayFirst) {
@@ -309,6 +341,7 @@ final class Mailboxes {
         if (cause != null) {
             rest.forEach(held -> dropped(mailbox, held, cause));
         }
+        dedicated.remove(mailbox.link());
         mailbox.link().leave(mailbox);
         links.release(mailbox.link(), fate);
     }
@@ -354,15 +387,10 @@ final class Mailboxes {
         }
     }
 
-    /** Whose link it is; null if nobody's. */
+    /** Whose link it is; null if nobody's, or everybody's. */
     @Nullable
     Mailbox ownerOf(Link link) {
-        for (Mailbox mailbox : all()) {
-            if (mailbox.link() == link && link.isDedicated()) {
-                return mailbox;
-            }
-        }
-        return null;
+        return dedicated.get(link);
     }
 
     /** How many wait for their clients' return. */

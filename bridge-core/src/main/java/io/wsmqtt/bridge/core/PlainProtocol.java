@@ -3,10 +3,8 @@ package io.wsmqtt.bridge.core;
 import io.wsmqtt.bridge.BridgeListener.DropCause;
 import io.wsmqtt.bridge.ClientInfo;
 import io.wsmqtt.bridge.CloseReason;
-import io.wsmqtt.bridge.Delivery;
 import io.wsmqtt.bridge.Frame;
 import io.wsmqtt.bridge.Interest;
-import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Route;
 import io.wsmqtt.bridge.RoutingPolicy;
 import java.util.Base64;
@@ -19,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Plain frames: each is a payload, but for the heartbeat {@code H}.
  *
- * <p>Whatever a policy throws, an {@link Error} included, stays with the session that it was asked for: thrown on, it would
- * end the fan-out to the others.
+ * <p>Whatever a policy throws, an {@link Error} included, stays with the session that it was asked for.
  */
 final class PlainProtocol implements SessionProtocol {
     static final Frame HEARTBEAT = Frame.text("H");
@@ -36,6 +33,7 @@ final class PlainProtocol implements SessionProtocol {
     private final Port port;
     private final boolean echoesHeartbeat;
     private final boolean base64;
+    private final View view;
 
     PlainProtocol(ClientInfo client, RoutingPolicy policy, Reporter reporter, Port port) {
         this.client = client;
@@ -43,6 +41,7 @@ final class PlainProtocol implements SessionProtocol {
         this.reporter = reporter;
         this.port = port;
         this.echoesHeartbeat = client.attribute("heartbeat").equals(Optional.of("echo"));
+        this.view = new PlainView(client, policy, reporter);
         this.base64 = client.attribute("binary").equals(Optional.of("base64"));
     }
 
@@ -99,19 +98,8 @@ final class PlainProtocol implements SessionProtocol {
     }
 
     @Override
-    public @Nullable Frame message(Message message) {
-        Delivery delivery;
-        try {
-            delivery = policy.deliver(client, message);
-        } catch (Exception | Error failure) {
-            reporter.policyFailed(client, failure);
-            return null;
-        }
-        if (delivery instanceof Delivery.Hide) {
-            reporter.dropped(client, DropCause.POLICY);
-            return null;
-        }
-        return delivery instanceof Delivery.Show show ? show.frame() : message.frame();
+    public View view() {
+        return view;
     }
 
     /** Null if what claims to be base64 is none. */

@@ -118,6 +118,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
         }
         Mailboxes.Taken taken = mailboxes.take(this);
         if (taken == null) {
+            gate.discard();
             close(CloseReason.TOO_OFTEN.withText("too many sessions of this user"));
             return;
         }
@@ -126,7 +127,13 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
         if (resumed != null) {
             reporter.resumed(client, resumed.held(), resumed.repeated());
         }
-        protocol.opened();
+        try {
+            protocol.opened();
+        } catch (RuntimeException failure) {
+            // Of the connector, which may be closed by now: an adapter must not see it.
+            log.error("session {} could not begin", client.connectionId(), failure);
+            close(CloseReason.INTERNAL);
+        }
         outbound.wake();
         CloseReason reason = ended.get();
         if (reason != null) {
@@ -267,10 +274,11 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
         unanswered.release();
     }
 
-    /** Whether its messages come over this link. */
-    boolean uses(Link link) {
+    /** The link that its messages come over, once it is known. */
+    @Nullable
+    Link link() {
         Mailbox own = mailbox;
-        return own != null && own.link() == link;
+        return own == null ? null : own.link();
     }
 
     @Override
@@ -341,10 +349,9 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
 
     // ---- what its mailbox brings
 
-    /** What the client gets for a message; null if nothing. */
-    @Nullable
-    Frame frameOf(Message message) {
-        return protocol.message(message);
+    /** What messages look like to the client. */
+    SessionProtocol.View view() {
+        return protocol.view();
     }
 
     /** There is something to send. */

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the frames of one session mean: the engine itself knows of no heartbeat and of no topic.
  *
- * <p>{@link #opened} comes first; {@link #frame} is serial; {@link #message} may come on several threads at once. None of
- * them blocks.
+ * <p>{@link #opened} comes first; {@link #frame} is serial. None of them blocks.
  */
 interface SessionProtocol {
     /** The session is open. */
@@ -21,12 +20,21 @@ interface SessionProtocol {
     /** A frame came from the client; completes when it is dealt with. */
     CompletionStage<Void> frame(Frame frame);
 
-    /** What the client gets for this message; null if nothing. */
-    @Nullable
-    Frame message(Message message);
+    /** What messages look like to the client. */
+    View view();
 
     /** How a frame for the client goes onto the wire. */
     Frame onWire(Frame frame);
+
+    /**
+     * What messages look like to a client, also while it is away: it holds nothing of a connection, since it may outlive it.
+     * Thread-safe and non-blocking.
+     */
+    interface View {
+        /** What the client gets for this message; null if nothing. */
+        @Nullable
+        Frame of(Message message);
+    }
 
     /** What a protocol may do. Thread-safe and non-blocking. */
     interface Port {

@@ -32,12 +32,9 @@ final class Suspicions {
         this.nanoTime = nanoTime;
     }
 
-    /** A dedicated link lost its connection, while the broker is there for others. */
-    void raise(Link link) {
-        Mailbox mailbox = mailboxes.ownerOf(link);
-        if (mailbox == null) {
-            return;
-        }
+    /** The dedicated link of this mailbox lost its connection, while the broker is there for others. */
+    void raise(Mailbox mailbox) {
+        Link link = mailbox.link();
         Session session = mailbox.session();
         if (session == null) {
             // Its client is away, so the broker can as well have the rest.

@@ -38,9 +38,6 @@ class PublishGateTest {
 
     private static final class NobodyIsTold implements Link.Observer {
         @Override
-        public void down(Link link) {}
-
-        @Override
         public void lost(Link link) {}
 
         @Override

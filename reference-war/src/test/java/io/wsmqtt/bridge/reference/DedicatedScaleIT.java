@@ -81,7 +81,7 @@ class DedicatedScaleIT {
                     threadsBefore,
                     memory >> 20,
                     memoryBefore >> 20,
-                    (memory - memoryBefore) / clients >> 10);
+                    ((memory - memoryBefore) / clients) >> 10);
             assertThat(phones.messages() - before).as("none twice").isEqualTo((long) ROUNDS * clients);
             assertThat(phones.lost()).isZero();
             assertThat(server.log()).doesNotContain("OutOfMemoryError");
