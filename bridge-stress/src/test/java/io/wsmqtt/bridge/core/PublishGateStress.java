@@ -6,7 +6,6 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import io.wsmqtt.bridge.LinkOptions;
 import io.wsmqtt.bridge.LinkOptions.SessionStart;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -19,22 +18,20 @@ import org.openjdk.jcstress.infra.results.L_Result;
 
 /** A client publishes while its subscriptions are acknowledged, or it leaves. */
 public class PublishGateStress {
-    private static final BridgeConfig CONFIG = BridgeConfig.builder().build();
     private static final LinkOptions OPTIONS = new LinkOptions("node-0", Duration.ZERO, 10, SessionStart.NEW);
-    private static final Reporter NOBODY = new Reporter(List.of());
-    private static final Link.Observer NO_OBSERVER = new Link.Observer() {
-        @Override
-        public void down(Link link) {}
-
-        @Override
-        public void takenOver(Link link) {}
-    };
 
     private PublishGateStress() {}
 
     abstract static class Gated {
         final StressLink broker = new StressLink();
-        final Link link = new Link(Link.Use.SHARED, OPTIONS, CONFIG, broker, NOBODY, NO_OBSERVER, () -> 0);
+        final Link link = new Link(
+                Link.Use.SHARED,
+                OPTIONS,
+                StressNode.CONFIG,
+                broker,
+                StressNode.NOBODY,
+                StressNode.NO_OBSERVER,
+                () -> 0);
         final PublishBudget budget = new PublishBudget(1_000, 10);
         final PublishGate gate = new PublishGate(budget);
         final AtomicInteger answered = new AtomicInteger();

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; no lock is held while stages complete.
  */
 final class StressLink implements BrokerConnector, BrokerLink {
+    static final TopicFilter FILTER = TopicFilter.of("to/anna");
+    private static final Topic TOPIC = Topic.of("to/anna");
+
     private final Object lock = new Object();
 
     @GuardedBy("lock")
@@ -35,9 +39,12 @@ final class StressLink implements BrokerConnector, BrokerLink {
     @GuardedBy("lock")
     private @Nullable LinkListener listener;
 
+    @GuardedBy("lock")
+    private int subscribed;
+
     /** A message that is known by its payload. */
     static Message message(String payload) {
-        return Message.builder(Topic.of("from/anna"), ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)))
+        return Message.builder(TOPIC, ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)))
                 .build();
     }
 
@@ -61,11 +68,25 @@ final class StressLink implements BrokerConnector, BrokerLink {
 
     /** Says that the link is up. */
     void sayUp() {
-        LinkListener told;
+        ear().up(false);
+    }
+
+    /** Delivers a message with this payload. */
+    void deliver(String payload) {
+        var unused = ear().message(message(payload), Set.of());
+    }
+
+    /** How many filters are subscribed; there is but one. */
+    int subscribed() {
         synchronized (lock) {
-            told = Objects.requireNonNull(listener, "not opened");
+            return subscribed;
         }
-        told.up(false);
+    }
+
+    private LinkListener ear() {
+        synchronized (lock) {
+            return Objects.requireNonNull(listener, "not opened");
+        }
     }
 
     /** The payloads of what was published, in order. */
@@ -99,11 +120,17 @@ final class StressLink implements BrokerConnector, BrokerLink {
 
     @Override
     public CompletionStage<Void> subscribe(TopicFilter filter, Qos max, int subscriptionId) {
+        synchronized (lock) {
+            subscribed = 1;
+        }
         return Stages.DONE;
     }
 
     @Override
     public CompletionStage<Void> unsubscribe(TopicFilter filter) {
+        synchronized (lock) {
+            subscribed = 0;
+        }
         return Stages.DONE;
     }
 

@@ -43,7 +43,7 @@ class StressTest {
     private static final long START_AND_STOP_SECONDS = 120;
 
     private final Path directory = Path.of(System.getProperty("stress.directory", "target/jcstress"));
-    private final int seconds = Integer.getInteger("stress.seconds", 24);
+    private final int seconds = Integer.getInteger("stress.seconds", 16);
     private final String selected = System.getProperty("stress.tests", "");
 
     @TestFactory

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A TCP proxy on 127.0.0.1 that can break what passes through it the way networks do.
  *
- * <p>Thread-safe and non-blocking, except that the first step of a new connection, connecting to the target, makes later
- * new ones wait for up to 5 s. Each open connection costs two daemon threads with small stacks; a few hundred are fine.
+ * <p>Thread-safe and non-blocking, except for {@link #refuseNew} and {@link #close}, and that the first step of a new
+ * connection, connecting to the target, makes later new ones wait for up to 5 s. Each open connection costs two daemon threads with small stacks; a few hundred are fine.
  *
  * <p>The faults of this class apply to all open connections and to those to come until {@link #resume()}; those of a
  * {@link ProxyConnection} to it alone. The proxy takes at most 16 KiB in each direction into its own memory, and its receive
@@ -34,6 +36,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+    private static final int LEAVE_TIMEOUT_MILLIS = 2 * CONNECT_TIMEOUT_MILLIS;
     private static final int RECEIVE_BUFFER = 64 * 1024;
     private static final int BACKLOG = 1_024;
 
@@ -49,7 +52,7 @@ public final class FaultProxy implements AutoCloseable {
     private Faults faults = Faults.NONE;
 
     @GuardedBy("lock")
-    private @Nullable ServerSocket listener;
+    private @Nullable Listener listener;
 
     @GuardedBy("lock")
     private long accepted;
@@ -105,33 +108,60 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    /** Refuses new connections (nothing listens any more); open ones go on. Idempotent. */
+    /**
+     * Refuses new connections (nothing listens any more); open ones go on. Waits until that is so: at most 10 s, or until the
+     * thread is interrupted. Idempotent.
+     */
     public void refuseNew() {
-        ServerSocket former;
+        Listener former;
         synchronized (lock) {
             former = listener;
             listener = null;
         }
         if (former != null) {
-            closeQuietly(former);
+            former.end();
         }
     }
 
     /** Accepts new connections again. Idempotent. */
     public void acceptNew() {
-        ServerSocket opened = null;
+        Listener opened = null;
         synchronized (lock) {
             if (closed) {
                 throw new IllegalStateException("The proxy is closed");
             }
             if (listener == null) {
-                opened = listen();
+                opened = new Listener(listen());
                 listener = opened;
             }
         }
         if (opened != null) {
-            ServerSocket socket = opened;
-            ProxyConnection.start("fault-proxy-" + port, () -> acceptFrom(socket));
+            Listener started = opened;
+            ProxyConnection.start("fault-proxy-" + port, () -> {
+                try {
+                    acceptFrom(started.socket);
+                } finally {
+                    started.left.countDown();
+                }
+            });
+        }
+    }
+
+    /** A socket that listens, and whether the thread that accepts from it has left it: until then the kernel keeps it. */
+    private record Listener(ServerSocket socket, CountDownLatch left) {
+        Listener(ServerSocket socket) {
+            this(socket, new CountDownLatch(1));
+        }
+
+        void end() {
+            closeQuietly(socket);
+            try {
+                if (!left.await(LEAVE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
+                    throw new IllegalStateException("The proxy still listens");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -212,6 +212,15 @@ class FaultProxyTest {
     }
 
     @Test
+    void newConnectionsAreRefusedFromTheMomentItIsSaid() {
+        for (int i = 0; i < 2_000; i++) {
+            proxy.refuseNew();
+            assertThatThrownBy(this::connect).as("attempt %d", i).isInstanceOf(ConnectException.class);
+            proxy.acceptNew();
+        }
+    }
+
+    @Test
     void aClientIsResetWhenTheTargetIsNotThere() throws IOException {
         target.close();
         Socket late = connect();
