@@ -21,7 +21,7 @@ final class StressNode {
 
     static final Link.Observer NO_OBSERVER = new Link.Observer() {
         @Override
-        public void down(Link link) {}
+        public void lost(Link link) {}
 
         @Override
         public void takenOver(Link link) {}

@@ -52,10 +52,9 @@ class DedicatedScaleIT {
             }
             // One more than the phones: it tells whether the broker is there.
             await().atMost(PATIENCE).until(() -> Servers.metric(server, "bridge_links_up", "") == clients + 1);
-            device.publish("netgate/p1/s1/to-all", "are all subscribed?").join();
             await().atMost(PATIENCE).until(() -> {
-                device.publish("netgate/p1/s1/to-all", "are all subscribed?").join();
                 long before = phones.messages();
+                device.publish("netgate/p1/s1/to-all", "are all subscribed?").join();
                 return IntStream.range(0, 20).anyMatch(i -> {
                     Pacer.pause(Duration.ofMillis(50));
                     return phones.messages() - before >= clients;
