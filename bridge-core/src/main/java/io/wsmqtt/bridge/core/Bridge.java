@@ -224,6 +224,23 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
     /** What links say, handed on. */
     private final class LinkNews implements Link.Observer {
         @Override
+        public void resumed(Link link) {
+            Mailbox owner = mailboxes.ownerOf(link);
+            if (owner != null) {
+                owner.sentAgain();
+            }
+        }
+
+        @Override
+        public void up(Link link) {
+            Mailbox owner = mailboxes.ownerOf(link);
+            Session session = owner == null ? null : owner.session();
+            if (session != null) {
+                session.wake();
+            }
+        }
+
+        @Override
         public void lost(Link link) {
             Mailbox owner = mailboxes.ownerOf(link);
             if (owner == null) {

@@ -114,6 +114,11 @@ final class Held {
         }
     }
 
+    /** Whether the broker keeps it until the client has confirmed it. */
+    boolean isAcknowledged() {
+        return acknowledged != null;
+    }
+
     /** When to acknowledge it to the broker. */
     CompletionStage<Void> acknowledged() {
         return acknowledged == null ? Stages.DONE : acknowledged;

@@ -161,6 +161,27 @@ final class HeldQueue {
         parked = false;
     }
 
+    /**
+     * The broker sends again what is not acknowledged to it: that is let go of here, and so is what the socket has taken, which
+     * would otherwise come between.
+     */
+    void leaveToBroker() {
+        for (Held held : unconfirmed) {
+            bytes -= held.size();
+        }
+        unconfirmed.clear();
+        confirmed = taken;
+        Iterator<Held> all = waiting.iterator();
+        while (all.hasNext()) {
+            Held held = all.next();
+            if (held.isAcknowledged()) {
+                all.remove();
+                bytes -= held.size();
+                uncount(held);
+            }
+        }
+    }
+
     /** Puts these into their places by arrival, unless they are here already; both must wait for a client that is away. */
     void merge(List<Held> others) {
         List<Held> merged = new ArrayList<>(waiting.size() + others.size());

@@ -43,6 +43,12 @@ final class Link {
 
     /** Told of the state of links. Called without a lock, serially for each link. */
     interface Observer {
+        /** The link goes on with its MQTT session: what was not acknowledged comes again, after this. */
+        void resumed(Link link);
+
+        /** The link is up. */
+        void up(Link link);
+
         /** The connection is lost. */
         void lost(Link link);
 
@@ -233,7 +239,9 @@ final class Link {
             if (!isCurrent(this)) {
                 return;
             }
-            if (!sessionPresent) {
+            if (sessionPresent) {
+                observer.resumed(Link.this);
+            } else {
                 table.sessionLost();
             }
             up = true;
@@ -244,6 +252,7 @@ final class Link {
                 log.debug("link {} to the broker is up", options.clientId());
             }
             reporter.linkUp(options.clientId());
+            observer.up(Link.this);
             // Later where the link calls before open() has returned.
             CompletionStage<BrokerLink> link = opened;
             link.thenAccept(outage::up);

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BridgeListener.DropCause;
 import io.wsmqtt.bridge.ClientInfo;
+import io.wsmqtt.bridge.CloseReason;
 import io.wsmqtt.bridge.Frame;
 import io.wsmqtt.bridge.Interest;
 import io.wsmqtt.bridge.Message;
@@ -159,8 +160,14 @@ final class Mailbox implements Subscriber {
         }
     }
 
-    /** The next for this session's socket. */
+    /**
+     * The next for this session's socket. While a dedicated link is down there is none: another node may have had its session
+     * meanwhile, and what is still to be sent is known when it is back.
+     */
     List<Held> poll(Session session, long now) {
+        if (link.isDedicated() && !link.isUp()) {
+            return List.of();
+        }
         List<Held> batch;
         List<HeldQueue.Drop> told;
         synchronized (lock) {
@@ -264,7 +271,7 @@ final class Mailbox implements Subscriber {
         if (outcome == HeldQueue.Outcome.TAKEN) {
             wake.wake();
         } else {
-            wake.tooSlow();
+            wake.close(CloseReason.TOO_SLOW);
         }
     }
 
@@ -278,6 +285,15 @@ final class Mailbox implements Subscriber {
             mailboxes.retire(this, DropCause.SESSION_ENDED);
         } else {
             told.refused(cause);
+        }
+    }
+
+    /** The dedicated link goes on with its MQTT session: what is not acknowledged comes again. */
+    void sentAgain() {
+        synchronized (lock) {
+            long before = queue.cost();
+            queue.leaveToBroker();
+            account(before, 0);
         }
     }
 

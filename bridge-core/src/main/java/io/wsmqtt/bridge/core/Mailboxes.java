@@ -6,8 +6,6 @@ import io.wsmqtt.bridge.BrokerLink.SessionFate;
 import io.wsmqtt.bridge.ClientInfo;
 import io.wsmqtt.bridge.CloseReason;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -33,19 +31,6 @@ final class Mailboxes {
 
     /** After so long without its client a dedicated link is left to the broker. */
     private static final long DEDICATED_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    private static final int NO_SLOT = -1;
-
-    /** The phones of one user. */
-    private static final class Phones {
-        final Map<String, Mailbox> byCid = new HashMap<>();
-        final Map<Mailbox, Integer> anonymous = new HashMap<>();
-        final BitSet slots = new BitSet();
-
-        boolean isEmpty() {
-            return byCid.isEmpty() && slots.isEmpty();
-        }
-    }
 
     private final BridgeConfig config;
     private final Links links;
@@ -97,12 +82,12 @@ final class Mailboxes {
             return known;
         }
         ClientInfo client = session.client();
-        int slot = NO_SLOT;
+        int slot = Phones.NO_SLOT;
         if (client.cid().isEmpty()) {
             synchronized (lock) {
                 slot = takeSlot(phonesOf(client), 0);
             }
-            if (slot == NO_SLOT) {
+            if (slot == Phones.NO_SLOT) {
                 return null;
             }
         }
@@ -114,7 +99,7 @@ final class Mailboxes {
         Mailbox former = null;
         synchronized (lock) {
             Phones phones = phonesOf(client);
-            if (slot == NO_SLOT) {
+            if (slot == Phones.NO_SLOT) {
                 former = phones.byCid.put(client.cid().orElseThrow(), created);
             } else {
                 phones.anonymous.put(created, slot);
@@ -165,10 +150,7 @@ final class Mailboxes {
             Mailbox known = phones.byCid.get(cid.get());
             return known == null ? List.of() : List.of(known);
         }
-        return phones.anonymous.keySet().stream()
-                .filter(mailbox -> mailbox.state() == Mailbox.State.PARKED)
-                .sorted(Comparator.comparingLong(Mailbox::reachesBackTo).thenComparingLong(Mailbox::parkedAt))
-                .toList();
+        return phones.anonymousAway();
     }
 
     @GuardedBy("lock")
@@ -176,16 +158,10 @@ final class Mailboxes {
         return users.computeIfAbsent(client.user(), any -> new Phones());
     }
 
-    /** The lowest free one from this on. */
     @GuardedBy("lock")
     private int takeSlot(Phones phones, int from) {
-        int slot = phones.slots.nextClearBit(from);
-        // Those who are away count, too, and there may be as many of them as may be connected.
-        if (slot >= (links.isDedicated() ? config.maxSessionsPerUser : 2 * config.maxSessionsPerUser)) {
-            return NO_SLOT;
-        }
-        phones.slots.set(slot);
-        return slot;
+        // Over shared links those who are away count, too, and there may be as many of them as may be connected.
+        return phones.takeSlot(from, links.isDedicated() ? config.maxSessionsPerUser : 2 * config.maxSessionsPerUser);
     }
 
     /** The session has ended: its mailbox waits for the client's return, if it may come back as it was. */
@@ -204,26 +180,13 @@ final class Mailboxes {
                 return;
             }
             longestAwayFirst.add(mailbox);
-            surplus.addAll(surplusOf(mailbox.client()));
+            Phones phones = phonesOf(mailbox.client());
+            surplus.addAll(phones.awayBeyond(config.maxSessionsPerUser));
             if (longestAwayFirst.size() - surplus.size() > config.maxSessions) {
                 surplus.add(longestAwayFirst.iterator().next());
             }
         }
         surplus.forEach(this::giveUp);
-    }
-
-    /** As many phones of one user may be away as may be connected. */
-    @GuardedBy("lock")
-    private List<Mailbox> surplusOf(ClientInfo client) {
-        Phones phones = users.get(client.user());
-        if (phones == null || phones.byCid.size() + phones.anonymous.size() <= config.maxSessionsPerUser) {
-            return List.of();
-        }
-        List<Mailbox> away = new ArrayList<>(phones.byCid.values());
-        away.addAll(phones.anonymous.keySet());
-        away.removeIf(mailbox -> mailbox.state() != Mailbox.State.PARKED);
-        away.sort(Comparator.comparingLong(Mailbox::parkedAt));
-        return List.copyOf(away.subList(0, Math.max(0, away.size() - config.maxSessionsPerUser)));
     }
 
     /** Lets go of those who have been away for too long. */
@@ -322,11 +285,7 @@ final class Mailboxes {
         if (phones == null) {
             return;
         }
-        client.cid().ifPresent(cid -> phones.byCid.remove(cid, mailbox));
-        Integer slot = phones.anonymous.remove(mailbox);
-        if (slot != null) {
-            phones.slots.clear(slot);
-        }
+        phones.remove(mailbox, client.cid());
         if (phones.isEmpty()) {
             users.remove(client.user());
         }
@@ -360,8 +319,8 @@ final class Mailboxes {
         }
         ClientInfo client = mailbox.client();
         Session session = mailbox.session();
-        int slot = session == null || client.cid().isPresent() ? NO_SLOT : nextSlot(mailbox);
-        if (slot != NO_SLOT) {
+        int slot = session == null || client.cid().isPresent() ? Phones.NO_SLOT : nextSlot(mailbox);
+        if (slot != Phones.NO_SLOT) {
             link.moveTo(links.dedicatedOptions(client, slot));
             return;
         }
@@ -374,16 +333,7 @@ final class Mailboxes {
     private int nextSlot(Mailbox mailbox) {
         synchronized (lock) {
             Phones phones = users.get(mailbox.client().user());
-            Integer slot = phones == null ? null : phones.anonymous.get(mailbox);
-            if (phones == null || slot == null) {
-                return NO_SLOT;
-            }
-            int next = takeSlot(phones, slot + 1);
-            if (next != NO_SLOT) {
-                phones.slots.clear(slot);
-                phones.anonymous.put(mailbox, next);
-            }
-            return next;
+            return phones == null ? Phones.NO_SLOT : phones.nextSlot(mailbox, config.maxSessionsPerUser);
         }
     }
 
@@ -423,8 +373,7 @@ final class Mailboxes {
         synchronized (lock) {
             List<Mailbox> all = new ArrayList<>();
             for (Phones phones : users.values()) {
-                all.addAll(phones.byCid.values());
-                all.addAll(phones.anonymous.keySet());
+                all.addAll(phones.all());
             }
             return all;
         }

@@ -41,6 +41,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
     private final SessionRegistry registry;
     private final Reporter reporter;
     private final LongSupplier nanoTime;
+    private final Pulse pulse;
     private final Outbound outbound;
     private final PublishGate gate;
     private final Unanswered unanswered = new Unanswered();
@@ -58,14 +59,8 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
     /** Set once, when it is known what the client comes back to. */
     private volatile @Nullable Mailbox mailbox;
 
-    // Each is one word that any thread may write: a later value is as good as an earlier.
-    private volatile long heardAt;
+    // Set once, by the receipt that the drain has asked for.
     private volatile boolean settled;
-    private volatile boolean answered;
-    private volatile boolean mute;
-
-    // Read and set by the engine's timer; unset by the answer.
-    private volatile boolean pinged;
 
     // Belongs to the drain, whose steps are serial.
     private boolean settling;
@@ -87,7 +82,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
         this.reporter = reporter;
         this.nanoTime = nanoTime;
         this.openedAt = nanoTime.getAsLong();
-        this.heardAt = openedAt;
+        this.pulse = new Pulse(openedAt);
         this.outbound = new Outbound(transport, config, this);
         this.gate = new PublishGate(budget);
         this.protocol = new PlainProtocol(client, policy, reporter, this);
@@ -145,17 +140,17 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
 
     /** Looks after silence and receipts: a Ping when silence begins, the end when it lasts. */
     void tick(long now) {
-        long silence = now - heardAt;
+        long silence = pulse.silence(now);
         if (silence >= config.silenceTimeout.toNanos()) {
             close(CloseReason.SILENT);
             return;
         }
         if (silence >= config.pingInterval.toNanos()) {
-            ping();
+            pulse.ping(outbound, nanoTime);
         }
         outbound.tick(now);
         Mailbox own = mailbox;
-        if (own != null && own.link().isDedicated() && answered && outbound.unconfirmedFor(now) > DEDICATED_PATIENCE) {
+        if (own != null && own.link().isDedicated() && pulse.hasAnswered() && outbound.unconfirmedFor(now) > DEDICATED_PATIENCE) {
             close(CloseReason.TOO_SLOW);
             mailboxes.leaveToBroker(own);
         }
@@ -164,23 +159,9 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
         }
     }
 
-    /** Once: to ask again before the answer is there would send another Ping as soon as it is. */
-    private void ping() {
-        if (pinged) {
-            return;
-        }
-        pinged = true;
-        outbound.confirm().whenComplete((receipt, failure) -> {
-            if (failure == null) {
-                heardAt = nanoTime.getAsLong();
-            }
-            pinged = false;
-        });
-    }
-
     /** Completes when the client has shown that it is there, or has ended. One that is mute could not show it. */
     CompletionStage<Void> isThere() {
-        if (mute) {
+        if (pulse.isMute()) {
             return Stages.DONE;
         }
         return outbound.confirm().handle((receipt, failure) -> {
@@ -193,7 +174,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
 
     /** Whether it has answered a Ping. */
     boolean hasAnswered() {
-        return answered;
+        return pulse.hasAnswered();
     }
 
     /**
@@ -201,7 +182,8 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
      * soon as nothing is left to send.
      */
     boolean settle() {
-        if (!settling && outbound.isIdle() && unsent() == 0 && gate.isIdle()) {
+        Mailbox own = mailbox;
+        if (!settling && outbound.isIdle() && (own == null || own.unsent() == 0) && gate.isIdle()) {
             // Once: a drain asks twenty times a second, and each question would be kept until the client answers.
             settling = true;
             outbound.confirm().thenAccept(receipt -> settled = true);
@@ -209,12 +191,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
         return settled;
     }
 
-    private int unsent() {
-        Mailbox own = mailbox;
-        return own == null ? 0 : own.unsent();
-    }
-
-    /** What is held for the client. */
+    /** How many messages are held for the client. */
     int held() {
         Mailbox own = mailbox;
         return own == null ? 0 : own.held();
@@ -224,7 +201,8 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
 
     @Override
     public CompletionStage<Void> received(Frame frame) {
-        heardAt = nanoTime.getAsLong();
+        long now = nanoTime.getAsLong();
+        pulse.heard(now);
         if (ended.get() != null) {
             return Stages.DONE;
         }
@@ -232,7 +210,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
             close(CloseReason.TOO_BIG.withText("frame is too big: at most " + config.maxFrameBytes + " bytes"));
             return Stages.DONE;
         }
-        if (!frames.tryTake(heardAt)) {
+        if (!frames.tryTake(now)) {
             close(CloseReason.TOO_OFTEN);
             return Stages.DONE;
         }
@@ -359,11 +337,6 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
         outbound.wake();
     }
 
-    /** More waits than may. */
-    void tooSlow() {
-        close(CloseReason.TOO_SLOW);
-    }
-
     /** What waits behind something that was refused must not be published without it. */
     void refused(BridgeException cause) {
         CloseReason reason = Failures.closeReason(cause);
@@ -405,10 +378,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
 
     @Override
     public void confirmed(Receipt receipt, long mark) {
-        if (receipt == Receipt.ASSUMED) {
-            mute = true;
-        } else if (!answered) {
-            answered = true;
+        if (pulse.isFirstAnswer(receipt)) {
             registry.answered(client.user());
         }
         Mailbox own = mailbox;

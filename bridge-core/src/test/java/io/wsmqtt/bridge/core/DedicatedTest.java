@@ -260,6 +260,37 @@ class DedicatedTest {
     }
 
     @Test
+    @DisplayName("after a break the broker sends again what it has no acknowledgement for, and the client gets it once more, not twice")
+    void sentAgainByTheBroker() {
+        BridgeRig.Client anna = rig.connect("anna");
+        anna.socket().holdConfirms();
+        anna.socket().holdSends();
+        devices("1", "2", "3");
+        rig.broker.goDown(new BridgeException.Unavailable("gone", null));
+        anna.socket().releaseSends();
+        rig.broker.comeUp(true);
+        assertThat(texts(anna)).containsExactly("1", "1", "2", "3");
+    }
+
+    @Test
+    @DisplayName("a client that was at another node meanwhile gets nothing of what it confirmed there")
+    void backFromAnotherNode() {
+        BridgeRig.Client old = rig.connect("anna", "cid=phone");
+        old.socket().holdConfirms();
+        devices("1");
+        assertThat(texts(old)).containsExactly("1");
+        old.drops();
+        BridgeRig other = otherNode();
+        BridgeRig.Client there = other.connect("anna", "cid=phone");
+        assertThat(texts(there)).containsExactly("1");
+        other.advanceSeconds(6);
+        there.drops();
+        devices("2");
+        assertThat(texts(rig.connect("anna", "cid=phone"))).containsExactly("2");
+        other.assertExhausted();
+    }
+
+    @Test
     @DisplayName("the bridge is ready while the broker is there, also without any client")
     void ready() {
         assertThat(rig.bridge.isReady()).isTrue();

@@ -38,6 +38,12 @@ class PublishGateTest {
 
     private static final class NobodyIsTold implements Link.Observer {
         @Override
+        public void resumed(Link link) {}
+
+        @Override
+        public void up(Link link) {}
+
+        @Override
         public void lost(Link link) {}
 
         @Override

@@ -21,6 +21,12 @@ final class StressNode {
 
     static final Link.Observer NO_OBSERVER = new Link.Observer() {
         @Override
+        public void resumed(Link link) {}
+
+        @Override
+        public void up(Link link) {}
+
+        @Override
         public void lost(Link link) {}
 
         @Override

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The protocol has no acknowledgement for what a phone sends. A Pong says that the bridge has read it, not yet that the
  * broker has it: what was read in the last moments before the bridge is killed is gone, and no client can know.
+ *
+ * <p>What is sent to the users with two phones and no {@code cid} is reported and not asserted: their MQTT sessions are told
+ * apart by a number only, and where both phones are away at once, or meet at two nodes, one may find the other's.
  */
 @RequiresTool("mosquitto")
 @DisplayName("While clients are cut, freeze and reconnect, with an MQTT session each, and")
@@ -53,7 +56,7 @@ class DedicatedFaultsIT {
                     run.end();
                     System.out.println(run.report("dedicated, clients fail, bridge drained and restarted"));
                     run.assertTookPlace();
-                    run.assertNothingLost(Way.values());
+                    run.assertNothingLost(Way.DOWN, Way.UP);
                     assertInOrderAndNoNeedlessRepeats(run);
                 }
             }
@@ -119,7 +122,7 @@ class DedicatedFaultsIT {
                         .max()
                         .orElse(0));
         run.assertTookPlace();
-        run.assertNothingLost(Way.DOWN, Way.DOWN_TO_PAIR);
+        run.assertNothingLost(Way.DOWN);
         assertThat(lostUp)
                 .as("lost upwards")
                 .allMatch(loss -> loss.item().isSettled()
