@@ -100,4 +100,34 @@ public class PublishGateStress {
             result.r3 = (int) budget.used();
         }
     }
+
+    @JCStressTest
+    @State
+    @Description("The session ends while the broker is away, and while messages come and the gate opens.")
+    @Outcome(id = "3, 1, 0", expect = ACCEPTABLE, desc = "all answered, all room given back")
+    @Outcome(expect = FORBIDDEN, desc = "a message that is kept for a client that discards it, or room that is lost")
+    public static class DiscardWhileTheBrokerIsAway extends Gated {
+        public DiscardWhileTheBrokerIsAway() {
+            publish("1");
+        }
+
+        @Actor
+        public void publishes() {
+            publish("2");
+            gate.open(link);
+            publish("3");
+        }
+
+        @Actor
+        public void ends() {
+            gate.discard();
+        }
+
+        @Arbiter
+        public void settled(III_Result result) {
+            result.r1 = answered.get();
+            result.r2 = gate.isIdle() ? 1 : 0;
+            result.r3 = (int) budget.used();
+        }
+    }
 }
