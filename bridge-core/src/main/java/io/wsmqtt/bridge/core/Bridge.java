@@ -223,9 +223,14 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
 
     /** What links say, handed on. */
     private final class LinkNews implements Link.Observer {
+        /** Shared links may call before the mailboxes are there. */
+        private @Nullable Mailbox ownerOf(Link link) {
+            return link.isDedicated() ? mailboxes.ownerOf(link) : null;
+        }
+
         @Override
         public void resumed(Link link) {
-            Mailbox owner = mailboxes.ownerOf(link);
+            Mailbox owner = ownerOf(link);
             if (owner != null) {
                 owner.sentAgain();
             }
@@ -233,7 +238,7 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
 
         @Override
         public void up(Link link) {
-            Mailbox owner = mailboxes.ownerOf(link);
+            Mailbox owner = ownerOf(link);
             Session session = owner == null ? null : owner.session();
             if (session != null) {
                 session.wake();
@@ -242,7 +247,7 @@ public final class Bridge implements ClientAcceptor, AutoCloseable {
 
         @Override
         public void lost(Link link) {
-            Mailbox owner = mailboxes.ownerOf(link);
+            Mailbox owner = ownerOf(link);
             if (owner == null) {
                 registry.sessions().stream()
                         .filter(session -> session.link() == link)

@@ -12,11 +12,15 @@ final class HeldBudget {
     }
 
     boolean tryReserve(long bytes) {
-        if (used.addAndGet(bytes) > most) {
-            used.addAndGet(-bytes);
-            return false;
+        // Never beyond it for a moment: another, smaller one would fail for that.
+        long before = used.get();
+        while (before + bytes <= most) {
+            if (used.compareAndSet(before, before + bytes)) {
+                return true;
+            }
+            before = used.get();
         }
-        return true;
+        return false;
     }
 
     void release(long bytes) {

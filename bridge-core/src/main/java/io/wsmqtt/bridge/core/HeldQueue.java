@@ -43,6 +43,9 @@ final class HeldQueue {
 
     private boolean parked;
 
+    /** The number of the newest message it was given: one that was merged in is not taken again. */
+    private long newest = -1;
+
     /** All that is held. */
     private long bytes;
 
@@ -62,6 +65,11 @@ final class HeldQueue {
 
     /** Appends, making room as the overflow policy says. */
     Outcome offer(Held held) {
+        if (held.arrival() <= newest) {
+            held.settle();
+            return Outcome.TAKEN;
+        }
+        newest = held.arrival();
         OverflowPolicy policy = held.overflow();
         if (policy == OverflowPolicy.LATEST) {
             removeSuperseded(held);
@@ -203,6 +211,7 @@ final class HeldQueue {
         waiting.clear();
         bytes = 0;
         for (Held held : merged) {
+            newest = Math.max(newest, held.arrival());
             if (waiting.size() < limits.heldMessages && bytes + held.size() <= limits.heldBytes) {
                 append(held);
             } else {

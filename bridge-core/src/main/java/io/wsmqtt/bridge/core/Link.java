@@ -115,6 +115,11 @@ final class Link {
 
     /** Has the subscriber subscribed to just these; completes when the broker has acknowledged every one. */
     CompletionStage<Void> subscribe(Subscriber subscriber, Collection<Interest> interests) {
+        synchronized (lock) {
+            if (closing) {
+                return CompletableFuture.failedFuture(new BridgeException.Closed("the link is closed", null));
+            }
+        }
         // The broker may hold messages for a dedicated link and sends them at once: it is not opened before now.
         return table.subscribe(subscriber, interests, () -> current().open());
     }
@@ -215,16 +220,24 @@ final class Link {
         /** Null before it is opened. */
         @Nullable
         BrokerLink link() {
-            return opened.getNow(null);
+            return opened.isCompletedExceptionally() ? null : opened.getNow(null);
         }
 
         CompletionStage<Void> close(Duration deadline, SessionFate fate) {
-            BrokerLink link = link();
-            return link == null ? Stages.DONE : Stages.attempt(() -> link.close(deadline, fate));
+            if (!asked.getAndSet(true)) {
+                opened.completeExceptionally(
+                        new BridgeException.Closed("the link was closed before it was opened", null));
+                return Stages.DONE;
+            }
+            CompletionStage<BrokerLink> link = opened;
+            return link.thenCompose(open -> Stages.attempt(() -> open.close(deadline, fate)));
         }
 
         @Override
         public CompletionStage<Void> message(Message message, Set<Integer> subscriptionIds) {
+            if (!isCurrent(this)) {
+                return CompletableFuture.failedFuture(new BridgeException.Closed("the link has moved on", null));
+            }
             List<CompletionStage<Void>> held = new ArrayList<>(1);
             long arrival = arrivals.getAndIncrement();
             table.route(

@@ -259,19 +259,16 @@ final class Mailbox implements Subscriber {
                 told = List.of(new HeldQueue.Drop(held, DropCause.HELD_FULL));
             }
         }
-        if (outcome == HeldQueue.Outcome.FULL && link.isDedicated()) {
-            // Nothing is lost: the broker keeps it, since it is not acknowledged.
-            mailboxes.leaveToBroker(this);
-            told = List.of();
-        }
-        report(told);
-        if (wake == null) {
-            return;
-        }
-        if (outcome == HeldQueue.Outcome.TAKEN) {
+        boolean left = outcome == HeldQueue.Outcome.FULL && link.isDedicated();
+        // Nothing is lost then: the broker keeps it, since it is not acknowledged.
+        report(left ? List.of() : told);
+        if (wake != null && outcome == HeldQueue.Outcome.TAKEN) {
             wake.wake();
-        } else {
+        } else if (wake != null) {
             wake.close(CloseReason.TOO_SLOW);
+        }
+        if (left) {
+            mailboxes.leaveToBroker(this);
         }
     }
 

@@ -97,19 +97,42 @@ final class Mailboxes {
         }
         created.attach(session);
         Mailbox former = null;
+        boolean replaced;
         synchronized (lock) {
+            replaced = isReplaced(session);
             Phones phones = phonesOf(client);
-            if (slot == Phones.NO_SLOT) {
-                former = phones.byCid.put(client.cid().orElseThrow(), created);
-            } else {
+            if (slot != Phones.NO_SLOT) {
                 phones.anonymous.put(created, slot);
+            } else if (!replaced) {
+                former = phones.byCid.put(client.cid().orElseThrow(), created);
             }
+        }
+        if (replaced) {
+            close(created, DropCause.SESSION_ENDED, SessionFate.KEPT);
+            return null;
         }
         if (former != null) {
             // Two connections of one phone at once: the other one is being replaced.
             close(former, DropCause.SESSION_ENDED, SessionFate.KEPT);
         }
         return new Taken(created, null);
+    }
+
+    /** Whether a newer connection of the same phone has taken its place: it must not take the mailbox from that one. */
+    private static boolean isReplaced(Session session) {
+        return session.hasEnded() && session.client().cid().isPresent();
+    }
+
+    /** The link of this client's phone, if it has one. */
+    @Nullable
+    Link linkOf(ClientInfo client) {
+        synchronized (lock) {
+            Phones phones = users.get(client.user());
+            Mailbox known = phones == null || client.cid().isEmpty()
+                    ? null
+                    : phones.byCid.get(client.cid().get());
+            return known == null ? null : known.link();
+        }
     }
 
     /**
@@ -122,11 +145,12 @@ final class Mailboxes {
         Mailbox.Contents contents;
         synchronized (lock) {
             List<Mailbox> candidates = candidates(session.client());
-            if (candidates.isEmpty()) {
+            if (candidates.isEmpty() || isReplaced(session)) {
                 return null;
             }
             Mailbox longest = candidates.get(0);
-            known = candidates.get(candidates.size() - 1);
+            // What comes over links of their own has no common order, and the broker has each one's.
+            known = links.isDedicated() ? longest : candidates.get(candidates.size() - 1);
             if (longest != known) {
                 surplus = known.merge(longest.copies());
             }
@@ -185,8 +209,10 @@ final class Mailboxes {
             if (longestAwayFirst.size() - surplus.size() > config.maxSessions) {
                 surplus.add(longestAwayFirst.iterator().next());
             }
+            surplus.removeIf(each -> each.state() != Mailbox.State.PARKED);
+            surplus.forEach(this::forget);
         }
-        surplus.forEach(this::giveUp);
+        surplus.forEach(this::closeGivenUp);
     }
 
     /** Lets go of those who have been away for too long. */
@@ -222,59 +248,71 @@ final class Mailboxes {
     /** Takes room for these bytes, if need be that of those who have been away the longest. */
     boolean reserve(int bytes) {
         while (!budget.tryReserve(bytes)) {
-            Mailbox victim = longestAwayWithMessages();
-            if (victim == null) {
+            if (!giveUpOne()) {
                 return false;
             }
-            giveUp(victim);
         }
         return true;
     }
 
     /** What was copied for another phone may be more than may be held. */
     private void makeRoom() {
-        while (budget.isExceeded()) {
-            Mailbox victim = longestAwayWithMessages();
-            if (victim == null) {
-                return;
-            }
-            giveUp(victim);
+        boolean more = budget.isExceeded();
+        while (more) {
+            more = giveUpOne() && budget.isExceeded();
         }
     }
 
-    private @Nullable Mailbox longestAwayWithMessages() {
+    /** Gives up the one that has been away the longest and holds something; false if there is none. */
+    private boolean giveUpOne() {
+        Mailbox victim = null;
         synchronized (lock) {
             for (Mailbox mailbox : longestAwayFirst) {
                 if (mailbox.state() == Mailbox.State.PARKED && mailbox.held() > 0) {
-                    return mailbox;
+                    victim = mailbox;
+                    break;
                 }
             }
-            return null;
+            if (victim == null) {
+                return false;
+            }
+            forget(victim);
         }
+        closeGivenUp(victim);
+        return true;
     }
 
-    private void giveUp(Mailbox mailbox) {
+    private void closeGivenUp(Mailbox mailbox) {
         if (links.isDedicated()) {
-            leaveToBroker(mailbox);
+            close(mailbox, null, SessionFate.KEPT);
         } else {
-            retire(mailbox, DropCause.HELD_FULL);
+            close(mailbox, DropCause.HELD_FULL, SessionFate.ENDED);
         }
     }
 
-    /** Ends it; what it holds is dropped for this cause. */
+    /** Ends it, unless somebody has it; what it holds is dropped for this cause. */
     void retire(Mailbox mailbox, DropCause cause) {
-        synchronized (lock) {
-            forget(mailbox);
+        if (forgetParked(mailbox)) {
+            close(mailbox, cause, SessionFate.ENDED);
         }
-        close(mailbox, cause, SessionFate.ENDED);
     }
 
-    /** Ends one that is dedicated: the broker keeps its session, and what is not acknowledged. */
+    /** Ends one that is dedicated, unless somebody has it: the broker keeps its session, and what is not acknowledged. */
     void leaveToBroker(Mailbox mailbox) {
-        synchronized (lock) {
-            forget(mailbox);
+        if (forgetParked(mailbox)) {
+            close(mailbox, null, SessionFate.KEPT);
         }
-        close(mailbox, null, SessionFate.KEPT);
+    }
+
+    /** Whether it is parked; nobody can take it from then on. */
+    private boolean forgetParked(Mailbox mailbox) {
+        synchronized (lock) {
+            if (mailbox.state() != Mailbox.State.PARKED) {
+                return false;
+            }
+            forget(mailbox);
+            return true;
+        }
     }
 
     @GuardedBy("lock")
@@ -324,10 +362,10 @@ final class Mailboxes {
             link.moveTo(links.dedicatedOptions(client, slot));
             return;
         }
-        leaveToBroker(mailbox);
         if (session != null) {
             session.close(CloseReason.REPLACED);
         }
+        leaveToBroker(mailbox);
     }
 
     private int nextSlot(Mailbox mailbox) {

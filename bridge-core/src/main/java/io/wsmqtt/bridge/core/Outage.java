@@ -202,10 +202,11 @@ final class Outage {
 
     /** Whether it was not sent for want of a link, and so is kept. */
     private boolean putBack(Entry entry, Throwable failure, int returned) {
+        boolean withdrawn = entry.owner.isDiscarded();
         synchronized (lock) {
             boolean untaken =
                     failure instanceof BridgeException.Unavailable || failure instanceof BridgeException.Closed;
-            if (!untaken || closed) {
+            if (!untaken || closed || withdrawn) {
                 return false;
             }
             if (returned == returns) {

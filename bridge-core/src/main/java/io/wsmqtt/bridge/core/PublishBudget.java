@@ -22,11 +22,15 @@ final class PublishBudget {
     }
 
     boolean tryReserve(int bytes) {
-        if (used.addAndGet(bytes) > most) {
-            used.addAndGet(-bytes);
-            return false;
+        // Never beyond it for a moment: another, smaller one would fail for that.
+        long before = used.get();
+        while (before + bytes <= most) {
+            if (used.compareAndSet(before, before + bytes)) {
+                return true;
+            }
+            before = used.get();
         }
-        return true;
+        return false;
     }
 
     void release(int bytes) {

@@ -28,6 +28,10 @@ final class PublishGate {
     @GuardedBy("lock")
     private @Nullable Link open;
 
+    /** Where to, from the moment the gate is being opened. */
+    @GuardedBy("lock")
+    private @Nullable Link target;
+
     /** Whether a thread is letting through what waits; a second one would overtake it. */
     @GuardedBy("lock")
     private boolean opening;
@@ -76,6 +80,7 @@ final class PublishGate {
                 return;
             }
             opening = true;
+            target = link;
         }
         while (true) {
             Waiting next;
@@ -104,7 +109,7 @@ final class PublishGate {
             Waiting next;
             synchronized (lock) {
                 discarded = true;
-                link = open;
+                link = target;
                 next = waiting.poll();
                 if (next == null) {
                     break;
@@ -127,6 +132,13 @@ final class PublishGate {
         }
     }
 
+    /** Whether nothing of it is to be published any more. */
+    boolean isDiscarded() {
+        synchronized (lock) {
+            return discarded;
+        }
+    }
+
     /** Whether the broker has acknowledged all that was published. */
     boolean isIdle() {
         synchronized (lock) {
@@ -135,13 +147,18 @@ final class PublishGate {
     }
 
     private CompletionStage<Void> forward(Link link, Message message) {
-        return link.publish(this, message).whenComplete((done, failure) -> {
+        CompletionStage<Void> published = link.publish(this, message).whenComplete((done, failure) -> {
             synchronized (lock) {
                 unacknowledged -= message.size();
                 messages--;
             }
             budget.release(message.size());
         });
+        if (isDiscarded()) {
+            // It was on its way in here when the others were withdrawn.
+            link.withdraw(this);
+        }
+        return published;
     }
 
     private static BridgeException closed() {

@@ -113,8 +113,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
         }
         Mailboxes.Taken taken = mailboxes.take(this);
         if (taken == null) {
-            gate.discard();
-            close(CloseReason.TOO_OFTEN.withText("too many sessions of this user"));
+            beginNowhere();
             return;
         }
         mailbox = taken.mailbox();
@@ -138,6 +137,21 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
         }
     }
 
+    /** It has no mailbox, since it was replaced before it began, or there are too many. */
+    private void beginNowhere() {
+        Link link = mailboxes.linkOf(client);
+        if (link != null) {
+            gate.open(link);
+        } else {
+            gate.discard();
+        }
+        close(CloseReason.TOO_OFTEN.withText("too many sessions of this user"));
+    }
+
+    boolean hasEnded() {
+        return ended.get() != null;
+    }
+
     /** Looks after silence and receipts: a Ping when silence begins, the end when it lasts. */
     void tick(long now) {
         long silence = pulse.silence(now);
@@ -150,7 +164,10 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
         }
         outbound.tick(now);
         Mailbox own = mailbox;
-        if (own != null && own.link().isDedicated() && pulse.hasAnswered() && outbound.unconfirmedFor(now) > DEDICATED_PATIENCE) {
+        if (own != null
+                && own.link().isDedicated()
+                && pulse.hasAnswered()
+                && outbound.unconfirmedFor(now) > DEDICATED_PATIENCE) {
             close(CloseReason.TOO_SLOW);
             mailboxes.leaveToBroker(own);
         }
@@ -244,7 +261,15 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
                     return null;
                 });
         Mailbox own = mailbox;
-        return own == null || own.link().isUp() ? unanswered.until(published) : Stages.DONE;
+        if (own != null && !own.link().isUp()) {
+            return Stages.DONE;
+        }
+        CompletionStage<Void> answer = unanswered.until(published);
+        if (own != null && !own.link().isUp()) {
+            // It went down meanwhile.
+            unanswered.release();
+        }
+        return answer;
     }
 
     /** The broker is away: what was published is kept, and the adapter need not wait for it. */
@@ -266,6 +291,10 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
             throw new IllegalStateException("the session has not begun");
         }
         own.link().subscribe(own, interests).thenRun(() -> gate.open(own.link()));
+        if (own.state() == Mailbox.State.RETIRED) {
+            // It was retired meanwhile, and had left before it joined.
+            own.link().leave(own);
+        }
     }
 
     @Override

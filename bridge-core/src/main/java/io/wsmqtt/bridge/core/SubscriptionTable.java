@@ -95,7 +95,9 @@ final class SubscriptionTable {
                     List.copyOf(subscriber.subscriptions().entrySet())) {
                 Subscription subscription = had.getKey();
                 CompletableFuture<Void> kept = subscription.acknowledgement(subscriber);
-                if (kept != null && merged.remove(subscription.filter(), had.getValue())) {
+                if (kept != null
+                        && !kept.isCompletedExceptionally()
+                        && merged.remove(subscription.filter(), had.getValue())) {
                     acknowledged.add(kept);
                 } else {
                     leave(subscription, subscriber);
@@ -309,6 +311,7 @@ final class SubscriptionTable {
             if (cause != null) {
                 // The link forgets a refused filter, so nobody has it any more, those of earlier times included.
                 refused = subscription.subscribers();
+                refused.forEach(subscriber -> leave(subscription, subscriber));
             }
         }
         for (CompletableFuture<Void> answer : answered) {

@@ -260,7 +260,8 @@ class DedicatedTest {
     }
 
     @Test
-    @DisplayName("after a break the broker sends again what it has no acknowledgement for, and the client gets it once more, not twice")
+    @DisplayName(
+            "after a break the broker sends again what it has no acknowledgement for, and the client gets it once more, not twice")
     void sentAgainByTheBroker() {
         BridgeRig.Client anna = rig.connect("anna");
         anna.socket().holdConfirms();
@@ -288,6 +289,23 @@ class DedicatedTest {
         devices("2");
         assertThat(texts(rig.connect("anna", "cid=phone"))).containsExactly("2");
         other.assertExhausted();
+    }
+
+    @Test
+    @DisplayName(
+            "phones of one user that were away together each find the session of one of them, and nothing is mixed")
+    void awayTogether() {
+        BridgeRig.Client one = rig.connect("anna");
+        BridgeRig.Client two = rig.connect("anna");
+        devices("1");
+        assertThat(texts(one)).containsExactly("1");
+        assertThat(texts(two)).containsExactly("1");
+        rig.advanceSeconds(6);
+        one.drops();
+        two.drops();
+        devices("2", "3");
+        assertThat(texts(rig.connect("anna"))).containsExactly("2", "3");
+        assertThat(texts(rig.connect("anna"))).containsExactly("2", "3");
     }
 
     @Test

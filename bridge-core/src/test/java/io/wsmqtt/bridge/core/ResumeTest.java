@@ -225,6 +225,21 @@ class ResumeTest {
     }
 
     @Test
+    @DisplayName("after the broker refused its subscription is subscribed anew")
+    void refusedBefore() {
+        use(new BridgeRig(config -> config.subscribeTopics(List.of("netgate/{pid}/{sn}/to/{openid}"))));
+        rig.broker.refuseSubscribe(0x97);
+        BridgeRig.Client refused = rig.connect("anna");
+        assertThat(refused.closeCode()).isEqualTo(1013);
+        rig.broker.refuseSubscribe(0);
+        BridgeRig.Client next = rig.connect("anna");
+        devices("1");
+        next.sends("2");
+        assertThat(texts(next)).containsExactly("1");
+        assertThat(rig.published()).containsExactly("netgate/p1/s1/from/anna 2");
+    }
+
+    @Test
     @DisplayName("while the broker is away finds what was held before")
     void brokerAway() {
         BridgeRig.Client old = rig.connect("anna");
