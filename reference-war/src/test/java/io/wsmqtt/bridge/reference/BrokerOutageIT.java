@@ -75,7 +75,8 @@ class BrokerOutageIT {
                 assertThat(resumed).isLessThan(TimeUnit.SECONDS.toNanos(3));
                 await().untilAsserted(() -> {
                     assertThat(Servers.metric(server, "bridge_kept", "")).isZero();
-                    assertThat(Servers.metric(server, "bridge_published_total", "")).isEqualTo(1);
+                    assertThat(Servers.metric(server, "bridge_published_total", ""))
+                            .isEqualTo(1);
                 });
                 newcomer.phone().send("and upwards").join();
                 await().atMost(Duration.ofSeconds(5)).until(() -> fromNewcomer.get() == 1);

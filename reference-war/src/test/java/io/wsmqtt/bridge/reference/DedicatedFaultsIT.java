@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
  * broker has it: what was read in the last moments before the bridge is killed is gone, and no client can know.
  *
  * <p>What is sent to the users with two phones and no {@code cid} is reported and not asserted: their MQTT sessions are told
- * apart by a number only, and where both phones are away at once, or meet at two nodes, one may find the other's.
+ * apart by a number only, and where both phones are away at once, or meet at two nodes, one may find the other's. With two
+ * bridges, repeats of what a phone had confirmed are reported and not asserted: while a session changes hands a connection may
+ * be gone before the acknowledgement goes out, and it must not go out over a later one.
  */
 @RequiresTool("mosquitto")
 @DisplayName("While clients are cut, freeze and reconnect, with an MQTT session each, and")
@@ -57,7 +59,8 @@ class DedicatedFaultsIT {
                     System.out.println(run.report("dedicated, clients fail, bridge drained and restarted"));
                     run.assertTookPlace();
                     run.assertNothingLost(Way.DOWN, Way.UP);
-                    assertInOrderAndNoNeedlessRepeats(run);
+                    run.assertInOrder();
+                    assertNoNeedlessRepeats(run);
                 }
             }
         }
@@ -79,6 +82,7 @@ class DedicatedFaultsIT {
                     run.end();
                     System.out.println(run.report("dedicated, clients fail, bridge killed"));
                     assertOnlyWhatHadJustBeenReadIsLost(run, killedAt);
+                    assertNoNeedlessRepeats(run);
                 }
             }
         }
@@ -127,11 +131,10 @@ class DedicatedFaultsIT {
                 .as("lost upwards")
                 .allMatch(loss -> loss.item().isSettled()
                         && Math.abs(killedAt - loss.item().settledAt()) < READ_BEFORE_MILLIS);
-        assertInOrderAndNoNeedlessRepeats(run);
+        run.assertInOrder();
     }
 
-    private static void assertInOrderAndNoNeedlessRepeats(FaultRun run) {
-        run.assertInOrder();
+    private static void assertNoNeedlessRepeats(FaultRun run) {
         assertThat(run.ledger().repeatedAfterConfirmation(Way.DOWN))
                 .as("repeats of what a client had confirmed")
                 .isEmpty();
