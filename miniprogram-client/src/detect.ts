@@ -1,0 +1,67 @@
+import { aliPay, weChat } from './mini';
+import type { MiniPlatform } from './mini';
+import type { AlipayApi, MiniApi, WeChatApi } from './mini-api';
+import type { Platform, PlatformName } from './platform';
+import { WebPlatform } from './web';
+import type { WebGlobals } from './web';
+
+// What the runtimes put into every script. `typeof` is the one way to ask that never throws.
+declare const my: AlipayApi;
+declare const wx: WeChatApi;
+declare const uni: WeChatApi;
+declare const WebSocket: WebGlobals['WebSocket'];
+declare const window: WebGlobals['window'];
+declare const document: WebGlobals['document'];
+declare const sessionStorage: WebGlobals['sessionStorage'];
+
+const known: MiniPlatform[] = [];
+
+/** The same object for the same runtime: what it registers there exists once. */
+function once<A extends MiniApi>(api: A, make: (api: A) => MiniPlatform): MiniPlatform | undefined {
+  // Pages within an app have a `wx` or `my` too, one that opens no sockets.
+  if (!api || typeof api.connectSocket !== 'function') {
+    return undefined;
+  }
+  for (let i = 0; i < known.length; i++) {
+    if (known[i]!.api === api) {
+      return known[i];
+    }
+  }
+  const platform = make(api);
+  known.push(platform);
+  return platform;
+}
+
+const web = new WebPlatform(() => ({
+  WebSocket,
+  window: typeof window === 'undefined' ? undefined : window,
+  document: typeof document === 'undefined' ? undefined : document,
+  sessionStorage: typeof sessionStorage === 'undefined' ? undefined : sessionStorage,
+}));
+
+const FINDERS: { [name in PlatformName]: () => Platform | undefined } = {
+  my: () => (typeof my === 'undefined' ? undefined : once(my, aliPay)),
+  wx: () => (typeof wx === 'undefined' ? undefined : once(wx, (api) => weChat('wx', api))),
+  uni: () => (typeof uni === 'undefined' ? undefined : once(uni, (api) => weChat('uni', api))),
+  web: () => (typeof WebSocket === 'undefined' ? undefined : web),
+};
+
+/** In a uni-app on Alipay or WeChat, the runtime below it, which it only passes on to. */
+const ORDER: PlatformName[] = ['my', 'wx', 'uni', 'web'];
+
+/** The runtime of this name, or the first that is there. Throws a `TypeError` if there is none. */
+export function findPlatform(name: PlatformName | undefined): Platform {
+  const names = name === undefined ? ORDER : [name];
+  for (let i = 0; i < names.length; i++) {
+    const finder = ORDER.indexOf(names[i]!) < 0 ? undefined : FINDERS[names[i]!];
+    const found = finder && finder();
+    if (found) {
+      return found;
+    }
+  }
+  throw new TypeError(
+    name === undefined
+      ? 'this runtime has no my, wx, uni or WebSocket to connect with (Node has a WebSocket from 22 on)'
+      : "the platform '" + name + "' is not here: give my, wx, uni or web, or leave it out",
+  );
+}

@@ -1,0 +1,21 @@
+/**
+ * Why something failed: a close code of the bridge (RFC 6455, section 7.4), or
+ * - `QUEUE_FULL`: too much waits to be sent,
+ * - `TOO_BIG`: one message is larger than a frame may be,
+ * - `NOT_SENDABLE`: the value cannot be sent, or the platform refuses to send it,
+ * - `UNCONFIRMED`: the connection was lost before the bridge confirmed the message, and `resend` is `never`,
+ * - `NO_SOCKET`: the runtime opens no socket to this address, or has its only one in use,
+ * - `CLOSED`: the connection was closed by the application.
+ */
+export type ErrorCode = number | 'QUEUE_FULL' | 'TOO_BIG' | 'NOT_SENDABLE' | 'UNCONFIRMED' | 'NO_SOCKET' | 'CLOSED';
+
+/** What `send` rejects with, and what `on('error')` gets. Its message never holds the key. */
+export interface BridgeError extends Error {
+  code: ErrorCode;
+}
+
+export function bridgeError(code: ErrorCode, message: string): BridgeError {
+  const error = new Error(message) as BridgeError;
+  error.code = code;
+  return error;
+}
