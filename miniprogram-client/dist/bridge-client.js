@@ -251,13 +251,10 @@ var bridgeClient = (function() {
         this.heard = false;
         this.failure = "";
         this.outbox = new Outbox(limits);
+        this.openSocket();
         this.unwatch = platform.watch(function() {
           return _this.wake();
         });
-        var failure = this.open();
-        if (failure) {
-          throw failure;
-        }
       }
       Object.defineProperty(Connection2.prototype, "state", {
         /** The state of now. */
@@ -294,55 +291,63 @@ var bridgeClient = (function() {
           this.end(bridgeError("CLOSED", "closed by the application"));
         }
       };
-      Connection2.prototype.open = function() {
-        var _this = this;
-        this.failure = "";
+      Connection2.prototype.reopen = function() {
         this.become("connecting", {});
         if (this.isClosed()) {
           return;
         }
-        this.after(CONNECT_PATIENCE, function() {
-          return _this.lost(ABNORMAL, "no connection within " + CONNECT_PATIENCE / 1e3 + " s");
-        });
+        try {
+          this.openSocket();
+        } catch (failure) {
+          this.end(failure);
+        }
+      };
+      Connection2.prototype.openSocket = function() {
+        var _this = this;
+        this.failure = "";
         var own = {};
         var ofNow = function(action) {
-          return function() {
-            if (own.socket && own.socket === _this.socket) {
-              action();
-            }
-          };
+          if (own.socket && own.socket === _this.socket) {
+            action();
+          }
         };
         try {
           this.socket = own.socket = this.platform.open(this.address, {
-            opened: ofNow(function() {
-              return _this.opened();
-            }),
+            opened: function() {
+              return ofNow(function() {
+                return _this.opened();
+              });
+            },
             message: function(payload) {
               return ofNow(function() {
                 return _this.received(payload);
-              })();
+              });
             },
             failed: function(reason) {
               return ofNow(function() {
                 return _this.failed(reason);
-              })();
+              });
             },
             closed: function(code, reason) {
               return ofNow(function() {
                 return _this.lost(code, reason);
-              })();
+              });
             }
           });
         } catch (failure) {
-          this.end(bridgeError("NO_SOCKET", "the platform opens no socket: " + failure.message));
-          return this.ended;
+          throw bridgeError("NO_SOCKET", "the platform opens no socket: " + failure.message);
         }
+        this.after(CONNECT_PATIENCE, function() {
+          return _this.lost(ABNORMAL, "no connection within " + CONNECT_PATIENCE / 1e3 + " s");
+        });
       };
       Connection2.prototype.opened = function() {
         this.up = true;
         this.unanswered = 0;
         this.flush();
-        this.ask();
+        if (!this.unanswered) {
+          this.ask();
+        }
       };
       Connection2.prototype.received = function(payload) {
         this.heard = true;
@@ -387,7 +392,7 @@ var bridgeClient = (function() {
         }
         var retryIn = Math.round(Math.random() * Math.min(MAX_DELAY, FIRST_DELAY * Math.pow(2, this.attempts++)));
         this.after(retryIn, function() {
-          return _this.open();
+          return _this.reopen();
         });
         this.become("waiting", { code: code, reason: reason || this.failure, retryIn: retryIn });
       };
@@ -475,7 +480,7 @@ var bridgeClient = (function() {
       Connection2.prototype.wake = function() {
         if (this.now === "waiting") {
           this.attempts = 0;
-          this.open();
+          this.reopen();
         } else if (this.up && !this.failure) {
           if (!this.unanswered) {
             this.ask();

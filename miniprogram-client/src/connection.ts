@@ -65,11 +65,8 @@ export class Connection {
     private resend: 'unconfirmed' | 'never',
   ) {
     this.outbox = new Outbox(limits);
+    this.openSocket();
     this.unwatch = platform.watch(() => this.wake());
-    const failure = this.open();
-    if (failure) {
-      throw failure;
-    }
   }
 
   /** The state of now. */
@@ -115,40 +112,49 @@ export class Connection {
     }
   }
 
-  /** The failure that makes another attempt pointless, if there is one. */
-  private open(): BridgeError | undefined {
-    this.failure = '';
+  private reopen(): void {
     this.become('connecting', {});
     if (this.isClosed()) {
       return;
     }
-    this.after(CONNECT_PATIENCE, () => this.lost(ABNORMAL, 'no connection within ' + CONNECT_PATIENCE / 1000 + ' s'));
+    try {
+      this.openSocket();
+    } catch (failure) {
+      this.end(failure as BridgeError);
+    }
+  }
+
+  /** Throws a `BridgeError` if another attempt would be pointless. */
+  private openSocket(): void {
+    this.failure = '';
     // A runtime may tell of a socket that was let go; only what the one of now tells counts.
     const own: { socket?: Socket } = {};
-    const ofNow = (action: () => void) => () => {
+    const ofNow = (action: () => void) => {
       if (own.socket && own.socket === this.socket) {
         action();
       }
     };
     try {
       this.socket = own.socket = this.platform.open(this.address, {
-        opened: ofNow(() => this.opened()),
-        message: (payload) => ofNow(() => this.received(payload))(),
-        failed: (reason) => ofNow(() => this.failed(reason))(),
-        closed: (code, reason) => ofNow(() => this.lost(code, reason))(),
+        opened: () => ofNow(() => this.opened()),
+        message: (payload) => ofNow(() => this.received(payload)),
+        failed: (reason) => ofNow(() => this.failed(reason)),
+        closed: (code, reason) => ofNow(() => this.lost(code, reason)),
       });
     } catch (failure) {
-      this.end(bridgeError('NO_SOCKET', 'the platform opens no socket: ' + (failure as Error).message));
-      return this.ended;
+      throw bridgeError('NO_SOCKET', 'the platform opens no socket: ' + (failure as Error).message);
     }
+    this.after(CONNECT_PATIENCE, () => this.lost(ABNORMAL, 'no connection within ' + CONNECT_PATIENCE / 1000 + ' s'));
   }
 
   private opened(): void {
     this.up = true;
     this.unanswered = 0;
     this.flush();
-    // Its echo shows that the bridge is there and has let this client in.
-    this.ask();
+    if (!this.unanswered) {
+      // Its echo shows that the bridge is there and has let this client in.
+      this.ask();
+    }
   }
 
   private received(payload: Payload): void {
@@ -194,7 +200,7 @@ export class Connection {
     }
     // Full jitter: phones that lost the same bridge must not come back at the same moment.
     const retryIn = Math.round(Math.random() * Math.min(MAX_DELAY, FIRST_DELAY * Math.pow(2, this.attempts++)));
-    this.after(retryIn, () => this.open());
+    this.after(retryIn, () => this.reopen());
     this.become('waiting', { code, reason: reason || this.failure, retryIn });
   }
 
@@ -286,7 +292,7 @@ export class Connection {
   private wake(): void {
     if (this.now === 'waiting') {
       this.attempts = 0;
-      this.open();
+      this.reopen();
     } else if (this.up && !this.failure) {
       if (!this.unanswered) {
         this.ask();
