@@ -42,7 +42,7 @@ export class Connection {
   private outbox: Outbox;
   private unwatch: () => void;
   private socket: Socket | null = null;
-  private timer: unknown = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Failed attempts since the bridge was last heard. */
   private attempts = 0;

@@ -1,3 +1,5 @@
+import type { Payload } from './payload';
+
 /** What this client uses of the runtimes of mini-programs; the published typings of each are checked against it by a test. */
 export interface Outcome {
   success?: () => void;
@@ -5,24 +7,26 @@ export interface Outcome {
 }
 
 /** A socket of its own: WeChat since 1.7.0, Alipay with `multiple`, uni-app. */
-export interface SocketTask {
-  send(options: Outcome & { data: never; isBuffer?: boolean }): unknown;
+export interface SocketTask<D = Payload> {
+  send(options: Outcome & { data: D; isBuffer?: boolean }): unknown;
   close(options: Outcome & { code?: number; reason?: string }): unknown;
   onOpen(listener: () => void): void;
-  onMessage(listener: (event: never) => void): void;
-  onClose(listener: (event: never) => void): void;
-  onError(listener: (event: never) => void): void;
+  onMessage(listener: Listener): void;
+  onClose(listener: Listener): void;
+  onError(listener: Listener): void;
 }
 
-/** Something that happens in the runtime, listened to with one function and, in newer ones, ended with another. */
-type Listening = (listener: (event: never) => void) => void;
+/** Each runtime gives events of its own form, or none. */
+type Listener = (event?: any) => void;
 
-/** What the runtimes have in common. */
-export interface MiniApi {
+type Listening = (listener: Listener) => void;
+
+/** What the runtimes have in common; `D` is what they take as data. */
+export interface MiniApi<D = Payload> {
   connectSocket(options: Outcome & { url: string; multiple?: boolean }): unknown;
 
   // The single global socket, where connectSocket returns no task.
-  sendSocketMessage?(options: Outcome & { data: never; isBuffer?: boolean }): unknown;
+  sendSocketMessage?(options: Outcome & { data: D; isBuffer?: boolean }): unknown;
   closeSocket?(options: Outcome & { code?: number; reason?: string }): unknown;
   onSocketOpen?: Listening;
   onSocketMessage?: Listening;
@@ -45,8 +49,8 @@ export interface WeChatApi extends MiniApi {
   setStorageSync(name: string, value: string): void;
 }
 
-/** Alipay. */
-export interface AlipayApi extends MiniApi {
+/** Alipay, which takes strings only. */
+export interface AlipayApi extends MiniApi<string> {
   getStorageSync(options: { key: string }): { data: unknown };
   setStorageSync(options: { key: string; data: string }): unknown;
 }

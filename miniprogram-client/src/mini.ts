@@ -8,13 +8,13 @@ import type { Encoding } from './task-socket';
 import { Wakers } from './wakers';
 
 /** WeChat and uni-app take strings and buffers as they are. */
-const asIs: Encoding = (payload) => ({ data: payload as never });
+const asIs: Encoding = (payload) => ({ data: payload });
 
 /** Alipay takes strings; binary goes as base64, marked. */
 const asText: Encoding = (payload) =>
   typeof payload === 'string'
-    ? { data: payload as never }
-    : { data: encodeBase64(payload) as never, isBuffer: true };
+    ? { data: payload }
+    : { data: encodeBase64(payload), isBuffer: true };
 
 interface Storage {
   load(name: string): unknown;
@@ -68,7 +68,8 @@ export function weChat(name: 'wx' | 'uni', api: WeChatApi): MiniPlatform {
 }
 
 export function aliPay(api: AlipayApi): MiniPlatform {
-  return new MiniPlatform('my', api, asText, {
+  // The encoding sees to it that it gets strings.
+  return new MiniPlatform('my', api as MiniApi<never>, asText, {
     load: (key) => api.getStorageSync({ key }).data,
     save: (key, data) => {
       api.setStorageSync({ key, data });

@@ -6,7 +6,7 @@ import type { Socket, SocketEvents } from './platform';
 const nothing = () => {};
 
 /** How a runtime wants a frame: Alipay takes strings only. */
-export type Encoding = (payload: Payload) => { data: never; isBuffer?: boolean };
+export type Encoding = (payload: Payload) => { data: Payload; isBuffer?: boolean };
 
 export function isTask(returned: unknown): returned is SocketTask {
   return !!returned && typeof (returned as SocketTask).onOpen === 'function';
