@@ -108,7 +108,7 @@ export class Device {
     if (options.noticed ?? true) this.deliver(() => this.networkStatus.emit(false));
   }
 
-  /** `reset` unless said: another address, and the platform notices that the old connections are gone. */
+  /** `reset` unless said: another address, and the device notices that its connections are gone. */
   networkOn(connections: AfterOutage = 'reset'): void {
     this.network.mend(connections);
     this.deliver(() => this.networkStatus.emit(true));
@@ -122,7 +122,7 @@ export class Device {
     return this.highWater;
   }
 
-  /** Connecting, open and closing ones: those the platform counts. */
+  /** Quirk closing-counts. Connecting, open and closing ones: those the platform counts. */
   liveSockets(): number {
     return this.sockets.size;
   }

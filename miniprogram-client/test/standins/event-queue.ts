@@ -1,6 +1,9 @@
 import { setRealImmediate, setRealTimeout } from './real-timers';
 
-/** The bridge between the platform's native part and the application: everything over it is late, in order. */
+/**
+ * Quirk late-events. The bridge between the platform's native part and the application: everything
+ * that comes over it is late, and in order.
+ */
 export class EventQueue {
   private readonly waiting: (() => void)[] = [];
   private held = false;

@@ -3,8 +3,8 @@ import { Duplex } from 'node:stream';
 import type { Network } from './network';
 
 /**
- * One TCP connection as the device sees it. While the network is cut it holds back what either
- * side sends, FIN and RST included: neither side can tell this from a peer that is silent.
+ * Quirk network-off. One TCP connection as the device sees it. While the network is cut it holds
+ * back what either side sends, FIN and RST included: neither side can tell this from a silent peer.
  */
 export class Link extends Duplex {
   private raw: Socket | null = null;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Device } from './device';
 import { type MyOptions, type OldMy, createOldMy } from './my';
-import { ScriptedServer, eventually } from './scripted-server';
+import { ScriptedServer, called, eventually } from './scripted-server';
 
 let server: ScriptedServer;
 let device: Device;
@@ -46,7 +46,7 @@ test('a second connectSocket fails with error 3 on Android', async () => {
   const heard = make();
   alipay.connectSocket({ url: server.url() });
   await eventually(() => heard.includes('open'));
-  const failure = await new Promise<{ error: number }>((fail) =>
+  const failure = await called<{ error: number }>((fail) =>
     alipay.connectSocket({ url: server.url(), fail }),
   );
   assert.deepEqual([failure.error, server.accepted.length], [3, 1]);

@@ -29,7 +29,7 @@ export function settingsOf(options: MyOptions) {
 export type MySettings = ReturnType<typeof settingsOf>;
 export type MyFailure = { error: number; errorMessage: string };
 
-/** The documented error codes of connectSocket for an address, or null. */
+/** Quirk my-url-errors. The documented error code of connectSocket for an address, or null. */
 export function refusedUrl(url: unknown, settings: MySettings): MyFailure | null {
   if (typeof url !== 'string' || url === '') return { error: 3, errorMessage: 'URL 为空' };
   if (!/^wss?:/.test(url)) return { error: 5, errorMessage: 'URL 必须以 ws 或者 wss 开头' };

@@ -65,6 +65,7 @@ export class MySocket {
     return { ok: { success: true } };
   }
 
+  /** Quirk my-close-codes. */
   close(option: { code?: number; reason?: string }): MyOutcome<{ message: string }> {
     const code = option.code ?? 1000;
     const reason = option.reason ?? '';

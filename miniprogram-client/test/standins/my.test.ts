@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Device } from './device';
 import { type My, type MyOptions, createMy } from './my';
-import { ScriptedServer, eventually, later } from './scripted-server';
+import { ScriptedServer, called, eventually, later } from './scripted-server';
 
 let server: ScriptedServer;
 let device: Device;
@@ -99,7 +99,7 @@ test('strings only are sent: text, or base64 with isBuffer', async () => {
 test('send before open fails with error 10', async () => {
   make();
   const task = alipay.connectSocket({ url: server.url('/slow'), multiple: true });
-  const failure = await new Promise<Failure>((fail) => task.send({ data: 'early', fail }));
+  const failure = await called<Failure>((fail) => task.send({ data: 'early', fail }));
   assert.equal(failure.error, 10);
 });
 
@@ -127,7 +127,7 @@ test('every listener is called, off takes one off, and without a function all', 
 test('a sixth socket is refused', async () => {
   make();
   for (let i = 0; i < 5; i++) await connected();
-  const fail = new Promise<Failure>((resolve) =>
+  const fail = called<Failure>((resolve) =>
     assert.equal(alipay.connectSocket({ url: server.url(), multiple: true, fail: resolve }), undefined),
   );
   assert.ok((await fail).error);
@@ -149,7 +149,7 @@ test('an address that cannot be used fails with the documented error', async () 
     ['http://127.0.0.1', 5],
     ['ws://127.0.0.1', 20],
   ] as const) {
-    const failure = await new Promise<Failure>((fail) =>
+    const failure = await called<Failure>((fail) =>
       alipay.connectSocket({ url, multiple: true, fail }),
     );
     assert.equal(failure.error, error, url);

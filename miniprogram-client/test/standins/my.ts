@@ -28,7 +28,7 @@ export type My = MyApp &
     connectSocket(option: ConnectOption & { multiple: true }): my.SocketTask;
     connectSocket(option: ConnectOption): my.SocketTask | void;
   };
-/** Before base library 2.3.1, multiple is not known and nothing is ever returned. */
+/** Quirk my-no-multiple. Before base library 2.3.1 nothing is ever returned. */
 export type OldMy = MyApp & MyGlobals & { connectSocket(option: ConnectOption): void };
 
 export interface MyStandIn<Api> {

@@ -2,7 +2,7 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { setRealTimeout } from './real-timers';
+import { clearRealTimeout, setRealTimeout } from './real-timers';
 
 export interface Accepted {
   readonly socket: WebSocket;
@@ -72,6 +72,20 @@ export async function eventually(what: () => boolean, within = 3_000): Promise<v
     if (performance.now() > end) throw new Error(`did not come: ${what}`);
     await later(2);
   }
+}
+
+/** A Promise of what a callback is called with; rejected if it is not called `within` ms. */
+export function called<Result>(
+  call: (callback: (result: Result) => void) => void,
+  within = 3_000,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const overdue = setRealTimeout(() => reject(new Error('no callback was called')), within);
+    call((result) => {
+      clearRealTimeout(overdue);
+      resolve(result);
+    });
+  });
 }
 
 /** For what must not come: there is no event to wait for. */

@@ -46,6 +46,7 @@ export class SocketCore {
         },
         message: (data) => this.tell(() => sink.message(data)),
         failed: (reason) => {
+          // Quirk failed-connect.
           if (failedConnect !== 'close') this.tell(() => sink.failed(reason));
           if (failedConnect !== 'error') this.tell(() => sink.closed(1006, 'abnormal closure'));
           this.end();
@@ -62,7 +63,7 @@ export class SocketCore {
     return this.real.state;
   }
 
-  /** Accepted although the network may be away: 'sent' is all that the platform can know. */
+  /** Quirk send-in-outage. Accepted although the network may be away: 'sent' is all that the platform can know. */
   send(data: Data | Uint8Array): void {
     this.device.sent.push(
       typeof data === 'string' ? data : new Uint8Array(new Uint8Array(data)).buffer,
@@ -70,7 +71,9 @@ export class SocketCore {
     this.real.send(data);
   }
 
-  /** Whether the platform closes it; it is closed once the peer has answered. */
+  /**
+   * Whether the platform closes it. Quirk close-in-outage: it is closed once the peer has answered.
+   */
   close(code: number, reason: string): boolean {
     if (this.state === 'closed') return false;
     if (this.state === 'connecting' && this.device.options.closeWhileConnecting === 'ignored') {
@@ -80,7 +83,7 @@ export class SocketCore {
     return true;
   }
 
-  /** What the platform does to a socket of an application that has been in the background too long. */
+  /** Quirk wx-background-close. Of an application that has been in the background too long. */
   interrupt(silently: boolean): void {
     if (!silently) this.tell(() => this.sink.closed(1000, 'interrupted'));
     this.silenced = true;

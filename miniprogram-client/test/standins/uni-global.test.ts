@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Device } from './device';
-import { ScriptedServer, eventually, later } from './scripted-server';
+import { ScriptedServer, called, eventually, later } from './scripted-server';
 import { type GlobalUni, createGlobalUni } from './uni';
 
 let server: ScriptedServer;
@@ -41,7 +41,7 @@ test('there is no SocketTask: the one socket is heard through uni', async () => 
 test('the global socket is occupied until it is closed', async () => {
   app.connectSocket({ url: server.url(), success: nothing });
   await eventually(() => heard.includes('open'));
-  await new Promise((fail) => app.connectSocket({ url: server.url(), fail }));
+  await called((fail) => app.connectSocket({ url: server.url(), fail }));
   assert.equal(server.accepted.length, 1);
   app.closeSocket({});
   await eventually(() => heard.includes('close'));

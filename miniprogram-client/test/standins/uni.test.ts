@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Device } from './device';
-import { ScriptedServer, eventually, later } from './scripted-server';
+import { ScriptedServer, called, eventually, later } from './scripted-server';
 import { type Uni, type UniOptions, createUni } from './uni';
 
 let server: ScriptedServer;
@@ -115,7 +115,7 @@ test('on App send before open calls fail, and then success', async () => {
 test('App before 2.2.6 neither sends nor receives ArrayBuffers', async () => {
   make({ arrayBuffers: false });
   const { task, heard, peer } = await connected();
-  const failed = await new Promise((fail) => task.send({ data: new ArrayBuffer(1), fail }));
+  const failed = await called((fail) => task.send({ data: new ArrayBuffer(1), fail }));
   assert.ok(failed);
   peer.socket.send(Buffer.from([1]));
   peer.socket.send('text');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Device } from './device';
-import { ScriptedServer, eventually, later } from './scripted-server';
+import { ScriptedServer, called, eventually, later } from './scripted-server';
 import { type OldWx, type WxOptions, createOldWx } from './wx';
 
 let server: ScriptedServer;
@@ -54,7 +54,7 @@ test('closeSocket before onSocketOpen does not close', async () => {
   const heard = make();
   wx.connectSocket({ url: server.url('/slow') });
   await eventually(() => server.held === 1);
-  const errMsg = await new Promise((resolve) =>
+  const errMsg = await called((resolve) =>
     wx.closeSocket({ fail: (result) => resolve(result.errMsg) }),
   );
   assert.match(String(errMsg), /^closeSocket:fail/);

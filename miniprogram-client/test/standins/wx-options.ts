@@ -1,7 +1,7 @@
 import type { DeviceOptions } from './device';
 
 export interface WxOptions extends DeviceOptions {
-  /** Of the base library: decides which functions exist. Default '3.8.0'; before '1.7.0' see createOldWx. */
+  /** Decides which functions exist. '3.8.0' unless said, '1.6.0' with createOldWx. */
   readonly baseLibrary?: string;
   /** What happens to a typed array or DataView given to send. */
   readonly typedArrays?: 'rejected' | 'whole-buffer' | 'as-browser';
@@ -11,7 +11,7 @@ export interface WxOptions extends DeviceOptions {
   readonly refusedTask?: 'dead-task' | 'undefined';
   /** PC WeChat 4.0: close without a code does not close. */
   readonly closeNeedsCode?: boolean;
-  /** What a second registration of wx.onSocket… does to the first. */
+  /** Quirk wx-global-last-listener. What a second registration of wx.onSocket… does to the first. */
   readonly globalListeners?: 'last' | 'each';
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Device } from './device';
-import { ScriptedServer, eventually, later } from './scripted-server';
+import { ScriptedServer, called, eventually, later } from './scripted-server';
 import { type Wx, type WxOptions, createWx } from './wx';
 
 let server: ScriptedServer;
@@ -39,7 +39,7 @@ async function connected() {
 }
 
 function outcome(call: (callbacks: object) => void): Promise<string> {
-  return new Promise((resolve) =>
+  return called((resolve) =>
     call({
       success: (result: { errMsg: string }) => resolve(result.errMsg),
       fail: (result: { errMsg: string }) => resolve(result.errMsg),
@@ -62,7 +62,7 @@ test('a task sends and receives strings and ArrayBuffers', async () => {
 test('a sixth socket is refused through fail', async () => {
   make();
   const tasks = await Promise.all([1, 2, 3, 4, 5].map(() => connected()));
-  const heard = await new Promise<string[]>((resolve) => {
+  const heard = await called<string[]>((resolve) => {
     const sixth = wx.connectSocket({ url: server.url(), fail: () => resolve(events) });
     const events = listen(sixth);
   });
