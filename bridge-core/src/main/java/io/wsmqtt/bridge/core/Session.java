@@ -299,6 +299,10 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
 
     @Override
     public void send(Frame frame) {
+        if (ended.get() != null) {
+            // Also while it is being ended: an echo would confirm what was refused just now.
+            return;
+        }
         if (!outbound.answer(frame)) {
             close(CloseReason.TOO_SLOW);
         }
