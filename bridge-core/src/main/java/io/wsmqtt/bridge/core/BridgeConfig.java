@@ -31,13 +31,10 @@ public final class BridgeConfig {
     final Duration pingInterval;
     final Duration silenceTimeout;
     final Duration unsubscribeLinger;
-    final int outboundMessages;
-    final long outboundBytes;
     final Duration confirmDelay;
     final Duration resumeWindow;
     final Qos resumeMinQos;
-    final int heldMessages;
-    final long heldBytes;
+    final HeldQueue.Limits held;
     final long heldTotalBytes;
     final long outageBytes;
     final Duration outageAge;
@@ -65,14 +62,11 @@ public final class BridgeConfig {
         pingInterval = builder.pingInterval;
         silenceTimeout = builder.silenceTimeout;
         unsubscribeLinger = builder.unsubscribeLinger;
-        outboundMessages = builder.outboundMessages;
-        outboundBytes = builder.outboundBytes;
         confirmDelay = builder.confirmDelay;
         resumeWindow = builder.resumeWindow;
         resumeMinQos = builder.resumeMinQos;
-        heldMessages = builder.heldMessages;
-        heldBytes = builder.heldBytes;
-        heldTotalBytes = builder.heldTotalBytes;
+        held = builder.held.ofOne();
+        heldTotalBytes = builder.held.totalBytes();
         outageBytes = builder.outageBytes;
         outageAge = builder.outageAge;
         authenticationTimeout = builder.authenticationTimeout;
@@ -91,7 +85,7 @@ public final class BridgeConfig {
 
     /** More unacknowledged messages would not fit into what may be held for one client. */
     int dedicatedReceiveMaximum() {
-        return Math.min(receiveMaximum, heldMessages);
+        return Math.min(receiveMaximum, held.heldMessages());
     }
 
     boolean allowsOrigin(Optional<String> origin) {
@@ -116,14 +110,10 @@ public final class BridgeConfig {
         private Duration pingInterval = Duration.ofSeconds(25);
         private Duration silenceTimeout = Duration.ofSeconds(75);
         private Duration unsubscribeLinger = Duration.ofSeconds(30);
-        private int outboundMessages = 256;
-        private long outboundBytes = 1L << 20;
         private Duration confirmDelay = Duration.ofSeconds(5);
         private Duration resumeWindow = Duration.ofSeconds(60);
         private Qos resumeMinQos = Qos.AT_MOST_ONCE;
-        private int heldMessages = 1_024;
-        private long heldBytes = 4L << 20;
-        private long heldTotalBytes = 256L << 20;
+        private final HeldLimits held = new HeldLimits();
         private long outageBytes = 16L << 20;
         private Duration outageAge = Duration.ofSeconds(60);
         private Duration authenticationTimeout = Duration.ofSeconds(5);
@@ -245,15 +235,15 @@ public final class BridgeConfig {
             return this;
         }
 
-        /** How many messages may wait for one session's socket, 1 to 1,000,000. Default 256. */
+        /** How many messages may wait for one session's socket, 1 to 1,000,000. Default 256, or what may be held if that is less. */
         public Builder outboundMessages(int value) {
-            outboundMessages = (int) Bounds.require("outbound messages", value, 1, 1_000_000);
+            held.outboundMessages(value);
             return this;
         }
 
-        /** How many bytes may wait for one session's socket, 1 KiB to 1 GiB. Default 1 MiB. */
+        /** How many bytes may wait for one session's socket, 1 KiB to 1 GiB. Default 1 MiB, or what may be held if that is less. */
         public Builder outboundBytes(long value) {
-            outboundBytes = Bounds.require("outbound bytes", value, 1 << 10, 1 << 30);
+            held.outboundBytes(value);
             return this;
         }
 
@@ -280,13 +270,16 @@ public final class BridgeConfig {
 
         /** How many messages may be held for one client, unconfirmed ones included, 1 to 1,000,000. Default 1,024. */
         public Builder heldMessages(int value) {
-            heldMessages = (int) Bounds.require("held messages", value, 1, 1_000_000);
+            held.heldMessages(value);
             return this;
         }
 
-        /** How many bytes may be held for one client, unconfirmed ones included, 1 KiB to 1 GiB. Default 4 MiB. */
+        /**
+         * How many bytes may be held for one client, unconfirmed ones included, 1 KiB to 1 GiB. Default 4 MiB, or what may be held
+         * for all if that is less.
+         */
         public Builder heldBytes(long value) {
-            heldBytes = Bounds.require("held bytes", value, 1 << 10, 1 << 30);
+            held.heldBytes(value);
             return this;
         }
 
@@ -295,7 +288,7 @@ public final class BridgeConfig {
          * away the longest are given up. Default 256 MiB.
          */
         public Builder heldTotalBytes(long value) {
-            heldTotalBytes = Bounds.require("held bytes in all", value, 64 << 10, 1L << 40);
+            held.totalBytes(value);
             return this;
         }
 
@@ -363,20 +356,15 @@ public final class BridgeConfig {
         /**
          * The settings.
          *
-         * @throws IllegalArgumentException if the silence timeout is not longer than the ping interval, more may wait for one
-         *     client than may be held for it, or dedicated links are to have no resume window
+         * @throws IllegalArgumentException if the silence timeout is not longer than the ping interval, more was to wait for one
+         *     client than may be held for it, or to be held for it than for all, or dedicated links are to have no resume window
          */
         public BridgeConfig build() {
             if (silenceTimeout.compareTo(pingInterval) <= 0) {
                 throw new IllegalArgumentException("the silence timeout (" + silenceTimeout
                         + ") must be longer than the ping interval (" + pingInterval + ")");
             }
-            if (outboundMessages > heldMessages || outboundBytes > heldBytes || heldBytes > heldTotalBytes) {
-                throw new IllegalArgumentException(
-                        ("of what is held for a client (%,d messages, %,d bytes) what waits for its"
-                                        + " socket (%,d messages, %,d bytes) is a part, and it is a part of what is held for all (%,d bytes)")
-                                .formatted(heldMessages, heldBytes, outboundMessages, outboundBytes, heldTotalBytes));
-            }
+            held.check();
             if (linkKind == LinkKind.DEDICATED && resumeWindow.toSeconds() < 1) {
                 throw new IllegalArgumentException(
                         "dedicated links need a resume window of at least 1 s: it is how long the broker keeps their sessions");

@@ -34,7 +34,7 @@ final class Discards {
         reasons.put(
                 DropCause.HELD_FULL,
                 "as much was held as may be: %,d messages and %,d bytes for one client, %,d bytes for all"
-                        .formatted(config.heldMessages, config.heldBytes, config.heldTotalBytes));
+                        .formatted(config.held.heldMessages(), config.held.heldBytes(), config.heldTotalBytes));
         why = Map.copyOf(reasons);
     }
 

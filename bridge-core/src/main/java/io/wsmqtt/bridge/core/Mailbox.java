@@ -68,8 +68,7 @@ final class Mailbox implements Subscriber {
         this.config = config;
         this.reporter = reporter;
         this.mailboxes = mailboxes;
-        this.queue = new HeldQueue(new HeldQueue.Limits(
-                config.outboundMessages, config.outboundBytes, config.heldMessages, config.heldBytes));
+        this.queue = new HeldQueue(config.held);
     }
 
     Link link() {

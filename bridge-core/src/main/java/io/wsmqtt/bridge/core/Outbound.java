@@ -107,8 +107,8 @@ final class Outbound {
                 ? SHARED_MESSAGES
                 : Math.max(1, Math.min(DEDICATED_MESSAGES, config.dedicatedReceiveMaximum() / 2));
         this.unaskedNanos = config.confirmDelay.toNanos();
-        this.maxAnswers = config.outboundMessages;
-        this.maxAnswerBytes = config.outboundBytes;
+        this.maxAnswers = config.held.unsentMessages();
+        this.maxAnswerBytes = config.held.unsentBytes();
     }
 
     /** Takes a frame of the bridge itself; false if too many wait. */

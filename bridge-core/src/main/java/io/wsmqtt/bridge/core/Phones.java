@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The mailboxes of one user's phones. Not thread-safe: {@link Mailboxes} guards it. */
+/** The mailboxes of one user's phones. Not thread-safe: {@link PhoneBook} guards it. */
 final class Phones {
     static final int NO_SLOT = -1;
 

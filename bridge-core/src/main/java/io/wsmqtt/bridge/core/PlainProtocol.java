@@ -10,7 +10,6 @@ import io.wsmqtt.bridge.RoutingPolicy;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +24,14 @@ final class PlainProtocol implements SessionProtocol {
     /** Marks binary within text, for clients that can only take strings. */
     private static final String BASE64_PREFIX = "data:;base64,";
 
-    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
-
     private final ClientInfo client;
     private final RoutingPolicy policy;
     private final Reporter reporter;
     private final Port port;
-    private final boolean echoesHeartbeat;
+
+    /** Null if the client did not ask for them. */
+    private final @Nullable Echoes echoes;
+
     private final boolean base64;
     private final View view;
 
@@ -40,7 +40,9 @@ final class PlainProtocol implements SessionProtocol {
         this.policy = policy;
         this.reporter = reporter;
         this.port = port;
-        this.echoesHeartbeat = client.attribute("heartbeat").equals(Optional.of("echo"));
+        this.echoes = client.attribute("heartbeat").equals(Optional.of("echo"))
+                ? new Echoes(() -> port.send(HEARTBEAT))
+                : null;
         this.view = new PlainView(client, policy, reporter);
         this.base64 = client.attribute("binary").equals(Optional.of("base64"));
     }
@@ -60,16 +62,22 @@ final class PlainProtocol implements SessionProtocol {
 
     @Override
     public CompletionStage<Void> frame(Frame frame) {
-        if (frame.equals(HEARTBEAT)) {
-            if (echoesHeartbeat) {
-                port.send(HEARTBEAT);
-            }
-            return DONE;
+        if (echoes == null) {
+            return frame.equals(HEARTBEAT) ? Stages.DONE : payload(frame);
         }
+        if (frame.equals(HEARTBEAT)) {
+            return echoes.heartbeat();
+        }
+        CompletionStage<Void> dealtWith = payload(frame);
+        echoes.frame(dealtWith);
+        return dealtWith;
+    }
+
+    private CompletionStage<Void> payload(Frame frame) {
         Frame payload = base64 ? decode(frame) : frame;
         if (payload == null) {
             port.close(CloseReason.INVALID_UTF8.withText("text after " + BASE64_PREFIX + " is not valid base64"));
-            return DONE;
+            return Stages.DONE;
         }
         Route route;
         try {
@@ -94,7 +102,7 @@ final class PlainProtocol implements SessionProtocol {
         } else {
             port.close(CloseReason.POLICY.withText("no policy routes this frame"));
         }
-        return DONE;
+        return Stages.DONE;
     }
 
     @Override

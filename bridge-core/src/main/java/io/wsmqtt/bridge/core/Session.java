@@ -1,7 +1,6 @@
 package io.wsmqtt.bridge.core;
 
 import io.wsmqtt.bridge.BridgeException;
-import io.wsmqtt.bridge.BridgeListener.DropCause;
 import io.wsmqtt.bridge.ClientAcceptor;
 import io.wsmqtt.bridge.ClientInfo;
 import io.wsmqtt.bridge.ClientSession;
@@ -9,12 +8,9 @@ import io.wsmqtt.bridge.CloseReason;
 import io.wsmqtt.bridge.Frame;
 import io.wsmqtt.bridge.Interest;
 import io.wsmqtt.bridge.Message;
-import io.wsmqtt.bridge.Receipt;
 import io.wsmqtt.bridge.RoutingPolicy;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -26,13 +22,11 @@ import org.slf4j.LoggerFactory;
  * One admitted client for as long as its WebSocket lives.
  *
  * <p>Thread-safe and non-blocking. It ends once, at the first reason that comes; that releases all it holds, and afterwards
- * only the adapter's last word is still awaited. What it has not delivered stays in its {@link Mailbox}.
+ * only the adapter's last word is still awaited. What it has not delivered stays in its {@link Mailbox}. Here are its beginning
+ * and its end; the ways to the broker and to the client are {@link Upstream} and {@link Downstream}.
  */
-final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Outbound.Source {
+final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
-
-    /** A client that has not confirmed for so long keeps the broker waiting on a dedicated link. */
-    private static final long DEDICATED_PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
     private final ClientSession transport;
     private final ClientInfo client;
@@ -41,10 +35,8 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
     private final SessionRegistry registry;
     private final Reporter reporter;
     private final LongSupplier nanoTime;
-    private final Pulse pulse;
-    private final Outbound outbound;
-    private final PublishGate gate;
-    private final Unanswered unanswered = new Unanswered();
+    private final Upstream upstream;
+    private final Downstream downstream;
     private final SessionProtocol protocol;
     private final TokenBucket frames;
     private final long openedAt;
@@ -55,15 +47,6 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
      * begun. The second of them reports the end, so that it is never reported before the beginning.
      */
     private final AtomicBoolean announced = new AtomicBoolean();
-
-    /** Set once, when it is known what the client comes back to. */
-    private volatile @Nullable Mailbox mailbox;
-
-    // Set once, by the receipt that the drain has asked for.
-    private volatile boolean settled;
-
-    // Belongs to the drain, whose steps are serial.
-    private boolean settling;
 
     Session(
             ClientSession transport,
@@ -82,9 +65,8 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
         this.reporter = reporter;
         this.nanoTime = nanoTime;
         this.openedAt = nanoTime.getAsLong();
-        this.pulse = new Pulse(openedAt);
-        this.outbound = new Outbound(transport, config, this);
-        this.gate = new PublishGate(budget);
+        this.upstream = new Upstream(client, budget, reporter, this::link, this::refused);
+        this.downstream = new Downstream(this, transport, config, registry, reporter, nanoTime);
         this.protocol = new PlainProtocol(client, policy, reporter, this);
         this.frames = new TokenBucket(config.publishesPerSecond, config.publishBurst, openedAt);
     }
@@ -108,7 +90,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
 
     /** Takes its mailbox, and with it what is held for the client. Called once. */
     void begin() {
-        if (ended.get() != null && gate.isIdle()) {
+        if (ended.get() != null && upstream.isIdle()) {
             return;
         }
         Mailboxes.Taken taken = mailboxes.take(this);
@@ -116,7 +98,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
             beginNowhere();
             return;
         }
-        mailbox = taken.mailbox();
+        downstream.drawFrom(taken.mailbox());
         Mailbox.Contents resumed = taken.resumed();
         if (resumed != null) {
             reporter.resumed(client, resumed.held(), resumed.repeated());
@@ -128,11 +110,11 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
             log.error("session {} could not begin", client.connectionId(), failure);
             close(CloseReason.INTERNAL);
         }
-        outbound.wake();
+        downstream.wake();
         CloseReason reason = ended.get();
         if (reason != null) {
             // It ended before it began, or meanwhile: what it had sent is published all the same.
-            gate.open(taken.mailbox().link());
+            upstream.open(taken.mailbox().link());
             release(reason);
         }
     }
@@ -141,9 +123,9 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
     private void beginNowhere() {
         Link link = mailboxes.linkOf(client);
         if (link != null) {
-            gate.open(link);
+            upstream.open(link);
         } else {
-            gate.discard();
+            upstream.discard();
         }
         close(CloseReason.TOO_OFTEN.withText("too many sessions of this user"));
     }
@@ -154,34 +136,24 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
 
     /** Looks after silence and receipts: a Ping when silence begins, the end when it lasts. */
     void tick(long now) {
-        long silence = pulse.silence(now);
-        if (silence >= config.silenceTimeout.toNanos()) {
+        if (downstream.silence(now) >= config.silenceTimeout.toNanos()) {
             close(CloseReason.SILENT);
             return;
         }
-        if (silence >= config.pingInterval.toNanos()) {
-            pulse.ping(outbound, nanoTime);
-        }
-        outbound.tick(now);
-        Mailbox own = mailbox;
-        if (own != null
-                && own.link().isDedicated()
-                && pulse.hasAnswered()
-                && outbound.unconfirmedFor(now) > DEDICATED_PATIENCE) {
+        downstream.tick(now);
+        Mailbox own = downstream.mailbox();
+        if (own != null && downstream.isHoldingUpBroker(now)) {
             close(CloseReason.TOO_SLOW);
             mailboxes.leaveToBroker(own);
         }
-        if (gate.isOverdue(now, config.outageAge.toNanos())) {
+        if (upstream.isOverdue(now, config.outageAge.toNanos())) {
             refused(new BridgeException.Unavailable("the broker was away for too long", null));
         }
     }
 
-    /** Completes when the client has shown that it is there, or has ended. One that is mute could not show it. */
+    /** Completes when the client has shown that it is there, or has ended. */
     CompletionStage<Void> isThere() {
-        if (pulse.isMute()) {
-            return Stages.DONE;
-        }
-        return outbound.confirm().handle((receipt, failure) -> {
+        return downstream.isThere().handle((shown, failure) -> {
             if (failure != null) {
                 release(CloseReason.ABNORMAL);
             }
@@ -191,7 +163,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
 
     /** Whether it has answered a Ping. */
     boolean hasAnswered() {
-        return pulse.hasAnswered();
+        return downstream.hasAnswered();
     }
 
     /**
@@ -199,19 +171,15 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
      * soon as nothing is left to send.
      */
     boolean settle() {
-        Mailbox own = mailbox;
-        if (!settling && outbound.isIdle() && (own == null || own.unsent() == 0) && gate.isIdle()) {
-            // Once: a drain asks twenty times a second, and each question would be kept until the client answers.
-            settling = true;
-            outbound.confirm().thenAccept(receipt -> settled = true);
+        if (downstream.isIdle() && upstream.isIdle()) {
+            downstream.settle();
         }
-        return settled;
+        return downstream.isSettled();
     }
 
     /** How many messages are held for the client. */
     int held() {
-        Mailbox own = mailbox;
-        return own == null ? 0 : own.held();
+        return downstream.held();
     }
 
     // ---- what the adapter reports
@@ -219,7 +187,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
     @Override
     public CompletionStage<Void> received(Frame frame) {
         long now = nanoTime.getAsLong();
-        pulse.heard(now);
+        downstream.heard(now);
         if (ended.get() != null) {
             return Stages.DONE;
         }
@@ -250,47 +218,28 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
 
     @Override
     public CompletionStage<Void> publish(Message message) {
-        CompletionStage<Void> published = gate.publish(message, nanoTime.getAsLong())
-                .handle((done, failure) -> {
-                    if (failure == null) {
-                        reporter.published(client, message);
-                    } else {
-                        reporter.dropped(client, DropCause.NOT_PUBLISHED);
-                        refused(Failures.of(failure));
-                    }
-                    return null;
-                });
-        Mailbox own = mailbox;
-        if (own != null && !own.link().isUp()) {
-            return Stages.DONE;
-        }
-        CompletionStage<Void> answer = unanswered.until(published);
-        if (own != null && !own.link().isUp()) {
-            // It went down meanwhile.
-            unanswered.release();
-        }
-        return answer;
+        return upstream.publish(message, nanoTime.getAsLong());
     }
 
     /** The broker is away: what was published is kept, and the adapter need not wait for it. */
     void brokerLost() {
-        unanswered.release();
+        upstream.release();
     }
 
     /** The link that its messages come over, once it is known. */
     @Nullable
     Link link() {
-        Mailbox own = mailbox;
+        Mailbox own = downstream.mailbox();
         return own == null ? null : own.link();
     }
 
     @Override
     public void subscribe(Collection<Interest> interests) {
-        Mailbox own = mailbox;
+        Mailbox own = downstream.mailbox();
         if (own == null) {
             throw new IllegalStateException("the session has not begun");
         }
-        own.link().subscribe(own, interests).thenRun(() -> gate.open(own.link()));
+        own.link().subscribe(own, interests).thenRun(() -> upstream.open(own.link()));
         if (own.state() == Mailbox.State.RETIRED) {
             // It was retired meanwhile, and had left before it joined.
             own.link().leave(own);
@@ -299,7 +248,11 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
 
     @Override
     public void send(Frame frame) {
-        if (!outbound.answer(frame)) {
+        if (ended.get() != null) {
+            // Also while it is being ended: an echo would confirm what was refused just now.
+            return;
+        }
+        if (!downstream.answer(frame)) {
             close(CloseReason.TOO_SLOW);
         }
     }
@@ -322,13 +275,13 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
         if (!ended.compareAndSet(null, reason)) {
             return false;
         }
-        Mailbox own = mailbox;
+        Mailbox own = downstream.mailbox();
         if (ending == Ending.DISCARD) {
-            gate.discard();
+            upstream.discard();
         } else if (own != null) {
-            gate.open(own.link());
+            upstream.open(own.link());
         }
-        outbound.end();
+        downstream.end();
         release(reason);
         registry.remove(this);
         if (announced.getAndSet(true)) {
@@ -338,11 +291,11 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
     }
 
     private void release(CloseReason reason) {
-        Mailbox own = mailbox;
+        Mailbox own = downstream.mailbox();
         if (own != null) {
             mailboxes.leave(own, this, reason);
         }
-        unanswered.release();
+        upstream.release();
     }
 
     private void closeTransport(CloseReason reason) {
@@ -363,7 +316,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
 
     /** There is something to send. */
     void wake() {
-        outbound.wake();
+        downstream.wake();
     }
 
     /** What waits behind something that was refused must not be published without it. */
@@ -376,47 +329,12 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port, Out
 
     // ---- what its way to the client asks and tells
 
-    @Override
-    public long now() {
-        return nanoTime.getAsLong();
-    }
-
-    @Override
-    public List<Held> poll() {
-        Mailbox own = mailbox;
-        return own == null ? List.of() : own.poll(this, nanoTime.getAsLong());
-    }
-
-    @Override
-    public long mark() {
-        Mailbox own = mailbox;
-        return own == null ? 0 : own.mark();
-    }
-
-    @Override
-    public Frame onWire(Frame frame) {
+    /** How a frame for the client goes onto the wire. */
+    Frame onWire(Frame frame) {
         return protocol.onWire(frame);
     }
 
-    @Override
-    public void sent(List<Held> batch) {
-        for (Held held : batch) {
-            reporter.delivered(client, held.message());
-        }
-    }
-
-    @Override
-    public void confirmed(Receipt receipt, long mark) {
-        if (pulse.isFirstAnswer(receipt)) {
-            registry.answered(client.user());
-        }
-        Mailbox own = mailbox;
-        int messages = own == null ? 0 : own.confirmed(this, mark);
-        reporter.confirmed(client, receipt, messages);
-    }
-
-    @Override
-    public void transportFailed(Throwable cause) {
+    void transportFailed(Throwable cause) {
         log.debug("the socket of session {} failed", client.connectionId(), cause);
         close(Failures.of(cause) instanceof BridgeException.TooSlow ? CloseReason.TOO_SLOW : CloseReason.ABNORMAL);
     }

@@ -64,11 +64,22 @@ final class ConfigurationReader {
                         .ifPresent(text -> values.put(setting, setting.kind().parse(text)));
             }
         }
+        lowerDefault(values, origins, Settings.HELD_BYTES, Settings.HELD_TOTAL);
+        lowerDefault(values, origins, Settings.OUTBOUND_BYTES, Settings.HELD_BYTES);
+        lowerDefault(values, origins, Settings.OUTBOUND_MESSAGES, Settings.HELD_MESSAGES);
         crossCheck(values);
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
         return new Configuration(values, origins, warnings);
+    }
+
+    /** Who sets the whole to less than the default of a part that he never set has not contradicted himself. */
+    private static <T extends Number> void lowerDefault(
+            Map<Setting<?>, Object> values, Map<Setting<?>, String> origins, Setting<T> part, Setting<T> whole) {
+        if (!origins.containsKey(part) && isMore(values, part, whole)) {
+            values.put(part, values.get(whole));
+        }
     }
 
     /** What is wrong only together. */
@@ -99,11 +110,17 @@ final class ConfigurationReader {
     /** What the one bounds is a part of what the other does. */
     private void requireWithin(
             Map<Setting<?>, Object> values, Setting<? extends Number> part, Setting<? extends Number> whole) {
-        if (values.get(part) instanceof Number one
-                && values.get(whole) instanceof Number other
-                && one.longValue() > other.longValue()) {
+        if (isMore(values, part, whole)) {
             problems.add(whole.name() + " must not be less than " + part.name());
         }
+    }
+
+    /** False also if one of them is not known. */
+    private static boolean isMore(
+            Map<Setting<?>, Object> values, Setting<? extends Number> part, Setting<? extends Number> whole) {
+        return values.get(part) instanceof Number one
+                && values.get(whole) instanceof Number other
+                && one.longValue() > other.longValue();
     }
 
     private Optional<?> parse(Setting<?> setting, Entry entry) {

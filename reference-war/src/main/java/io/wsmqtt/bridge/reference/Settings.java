@@ -184,12 +184,13 @@ final class Settings {
             Kind.number(1, 1_000_000),
             "1024",
             "How many messages may be held for one client: what it has not confirmed, what waits, what it missed. Not less than"
-                    + " `bridge.outbound.messages`.");
+                    + " `bridge.outbound.messages`, where that is set.");
     static final Setting<Long> HELD_BYTES = Setting.of(
             "bridge.held.bytes",
             Kind.size("1KiB", "1GiB"),
             "4MiB",
-            "How many bytes may be held for one client. Not less than `bridge.outbound.bytes`.");
+            "How many bytes may be held for one client. Not less than `bridge.outbound.bytes`, where that is set; unless set"
+                    + " itself, at most `bridge.held.total`.");
     static final Setting<Long> HELD_TOTAL = Setting.of(
             "bridge.held.total",
             Kind.size("64KiB", "1GiB"),
@@ -200,12 +201,12 @@ final class Settings {
             "bridge.outbound.messages",
             Kind.number(1, 1_000_000),
             "256",
-            "How many messages may wait for the socket of one session.");
+            "How many messages may wait for the socket of one session; unless set, at most `bridge.held.messages`.");
     static final Setting<Long> OUTBOUND_BYTES = Setting.of(
             "bridge.outbound.bytes",
             Kind.size("1KiB", "1GiB"),
             "1MiB",
-            "How many bytes may wait for the socket of one session.");
+            "How many bytes may wait for the socket of one session; unless set, at most `bridge.held.bytes`.");
     static final Setting<OverflowPolicy> OUTBOUND_OVERFLOW = Setting.of(
             "bridge.outbound.overflow",
             Kind.overflow(),

@@ -166,12 +166,33 @@ class ConfigurationReaderTest {
     void boundsOfAPartAreNotAboveThoseOfTheWhole() {
         properties.put("bridge.outbound.messages", "2000");
         properties.put("bridge.outbound.bytes", "5MiB");
+        properties.put("bridge.held.bytes", "4MiB");
         properties.put("bridge.held.total", "1MiB");
 
         assertThat(problems())
                 .contains("bridge.held.messages must not be less than bridge.outbound.messages")
                 .contains("bridge.held.bytes must not be less than bridge.outbound.bytes")
                 .contains("bridge.held.total must not be less than bridge.held.bytes");
+    }
+
+    @Test
+    void theDefaultOfAPartIsNotAboveWhatTheWholeIsSetTo() {
+        properties.put("bridge.held.messages", "100");
+        properties.put("bridge.held.total", "512KiB");
+
+        Configuration read = read();
+        assertThat(read.get(Settings.OUTBOUND_MESSAGES)).isEqualTo(100);
+        assertThat(read.get(Settings.HELD_BYTES)).isEqualTo(512 << 10);
+        assertThat(read.get(Settings.OUTBOUND_BYTES)).isEqualTo(512 << 10);
+        assertThat(read.where(Settings.OUTBOUND_MESSAGES)).endsWith("(default)");
+    }
+
+    @Test
+    void aPartThatIsSetAboveTheWholeIsAProblemAlsoAtItsDefault() {
+        properties.put("bridge.held.messages", "100");
+        properties.put("bridge.outbound.messages", "256");
+
+        assertThat(problems()).endsWith("bridge.held.messages must not be less than bridge.outbound.messages");
     }
 
     @Test
