@@ -50,6 +50,10 @@ final class BridgeProcess implements AutoCloseable {
                 "BRIDGE_KEYS", keys,
                 // The broker keeps what a phone lacks, so that a restart loses nothing either.
                 "BRIDGE_LINK", "dedicated",
+                // HiveMQ CE hands a session new messages only when all before are acknowledged, which a dedicated link
+                // does
+                // when the phone has confirmed: with the default of 5 s they would come in bursts.
+                "BRIDGE_CONFIRM_DELAY", "0s",
                 // Long enough for a visitor who cuts the network and then reads on.
                 "BRIDGE_RESUME_WINDOW", "10m",
                 "BRIDGE_DRAIN_DEADLINE", "2s",

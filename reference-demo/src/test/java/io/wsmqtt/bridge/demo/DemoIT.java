@@ -31,6 +31,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 class DemoIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration RESTART_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PROMPT = Duration.ofSeconds(3);
     private static final Duration OUTAGE = Duration.ofSeconds(4);
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -151,6 +152,23 @@ class DemoIT {
             assertThat(listening.events())
                     .anySatisfy(event ->
                             assertThat(event.data().at("/lamp/on").asText()).isEqualTo("false"));
+        }
+    }
+
+    @Test
+    void whatTheLampTellsArrivesAtOnceAlsoShortlyAfterAnotherMessage() throws Exception {
+        try (Phone phone = new Phone(socket("?heartbeat=echo&cid=prompt"))) {
+            phone.connect();
+            awaitNumbers(phone, 1);
+            for (int i = 1; i <= 4; i++) {
+                int count = i;
+                control.post("press");
+                // The broker would wait for a receipt, for which the bridge by default asks after 5 s.
+                await().atMost(PROMPT)
+                        .untilAsserted(() -> assertThat(phone.received())
+                                .filteredOn(text -> text.endsWith("\"by\":\"lamp\"}"))
+                                .hasSizeGreaterThanOrEqualTo(count));
+            }
         }
     }
 
