@@ -1,118 +1,143 @@
 package io.wsmqtt.bridge.demo;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.HttpURLConnection;
-import java.net.Proxy;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bridge as {@code java -jar bridge.war} runs it. It ends when this process ends, however that happens.
+ * The bridge in a process of its own, which can be restarted.
  *
- * <p>Serial: one thread at a time. Starting and closing block.
+ * <p>Thread-safe. Starting and closing block.
  */
 final class BridgeProcess implements AutoCloseable {
-    private static final String READY = "WS-MQTT Bridge listens at ";
-    private static final long START_SECONDS = 60;
-    private static final long STOP_SECONDS = 30;
-    private static final long POLL_MILLIS = 50;
+    private static final long STOP_SECONDS = 5;
 
-    private final Process process;
-    private final String address;
+    private final Path archive;
+    private final int port;
+    private final Map<String, String> settings;
+    private final Consumer<BridgeState> listener;
+    private final ExecutorService restarts = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "demo-bridge-restart");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Object lock = new Object();
+    private @Nullable BridgeRun run; // guarded by: lock
+    private boolean restarting; // guarded by: lock
+    private boolean closed; // guarded by: lock
 
-    private BridgeProcess(Process process, String address) {
-        this.process = process;
-        this.address = address;
+    private BridgeProcess(Path archive, int port, Map<String, String> settings, Consumer<BridgeState> listener) {
+        this.archive = archive;
+        this.port = port;
+        this.settings = settings;
+        this.listener = listener;
     }
 
-    static BridgeProcess start(Path archive, int port, String broker, String keys) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                archive.toString(),
-                "--host=127.0.0.1",
-                "--port=" + port,
-                "--port-fallback",
-                "--until-eof"));
-        // What is set for a real bridge on this machine is not for the demonstration.
-        builder.environment().keySet().removeIf(name -> name.startsWith("BRIDGE_"));
-        builder.environment().put("BRIDGE_BROKER_URI", broker);
-        builder.environment().put("BRIDGE_KEYS", keys);
-        builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-        Process process = builder.start();
+    /**
+     * Starts it; on return it serves clients.
+     *
+     * @param listener told of each change from then on; must not block
+     */
+    static BridgeProcess start(Path archive, int port, String broker, String keys, Consumer<BridgeState> listener)
+            throws Exception {
+        Map<String, String> settings = Map.of(
+                "BRIDGE_BROKER_URI", broker,
+                "BRIDGE_KEYS", keys,
+                // The broker keeps what a phone lacks, so that a restart loses nothing either.
+                "BRIDGE_LINK", "dedicated",
+                // HiveMQ CE hands a session new messages only when all before are acknowledged, which a dedicated link
+                // does
+                // when the phone has confirmed: with the default of 5 s they would come in bursts.
+                "BRIDGE_CONFIRM_DELAY", "0s",
+                // Long enough for a visitor who cuts the network and then reads on.
+                "BRIDGE_RESUME_WINDOW", "10m",
+                "BRIDGE_DRAIN_DEADLINE", "2s",
+                "BRIDGE_DRAIN_JITTER", "500ms");
+        BridgeProcess bridge = new BridgeProcess(archive, port, settings, listener);
         try {
-            String address = readyAddress(process).get(START_SECONDS, TimeUnit.SECONDS);
-            awaitReady(URI.create(address + "health/ready"));
-            return new BridgeProcess(process, address);
+            bridge.runAgain();
+            return bridge;
         } catch (Exception e) {
-            process.destroyForcibly();
+            bridge.close();
             throw e;
         }
     }
 
-    /** It answers before it has reached the broker, and would send clients away until then. */
-    private static void awaitReady(URI health) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (status(health) != HttpURLConnection.HTTP_OK) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException("the bridge does not reach the broker");
+    /** Ends it in order and starts it again on the same port. Non-blocking; while a restart is under way it is that one. */
+    void restart() {
+        synchronized (lock) {
+            if (restarting || closed) {
+                return;
             }
-            Thread.sleep(POLL_MILLIS);
+            restarting = true;
+            restarts.execute(this::restartNow);
         }
     }
 
-    private static int status(URI address) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
+    private void restartNow() {
+        listener.accept(BridgeState.RESTARTING);
+        boolean serves = false;
         try {
-            return connection.getResponseCode();
+            BridgeRun former;
+            synchronized (lock) {
+                former = run;
+            }
+            if (former != null) {
+                former.end();
+            }
+            runAgain();
+            serves = true;
+        } catch (Exception e) {
+            System.err.println("The bridge did not start again, restart it once more: " + e);
         } finally {
-            connection.disconnect();
+            synchronized (lock) {
+                restarting = false;
+            }
+        }
+        if (serves) {
+            listener.accept(BridgeState.UP);
         }
     }
 
-    /** Reads its output to the end, so that it never waits for us. */
-    private static CompletableFuture<String> readyAddress(Process process) {
-        CompletableFuture<String> address = new CompletableFuture<>();
-        Thread reader = new Thread(
-                () -> {
-                    try (BufferedReader lines = new BufferedReader(
-                            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                            if (line.startsWith(READY)) {
-                                address.complete(line.substring(READY.length()));
-                            }
-                        }
-                    } catch (IOException e) {
-                        // Its end is as good as any.
-                    }
-                    address.completeExceptionally(new IOException("the bridge ended before it was ready"));
-                },
-                "demo-bridge-output");
-        reader.setDaemon(true);
-        reader.start();
-        return address;
-    }
-
-    /** Its address for browsers, with a slash at the end. */
-    String address() {
-        return address;
-    }
-
-    @Override
-    public void close() throws IOException {
-        process.getOutputStream().close();
+    private void runAgain() throws Exception {
+        BridgeRun started;
+        synchronized (lock) {
+            if (closed) {
+                throw new IOException("the demonstration ends");
+            }
+            started = BridgeRun.start(archive, port, settings);
+            run = started;
+        }
         try {
-            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            started.awaitReady();
+        } catch (Exception e) {
+            started.kill();
+            throw e;
+        }
+    }
+
+    /** Ends it in order, also while it starts. Blocks for up to 35 s. Idempotent. */
+    @Override
+    public void close() {
+        BridgeRun last;
+        synchronized (lock) {
+            closed = true;
+            last = run;
+        }
+        if (last != null) {
+            last.end();
+        }
+        restarts.shutdown();
+        try {
+            if (!restarts.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                restarts.shutdownNow();
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
     }

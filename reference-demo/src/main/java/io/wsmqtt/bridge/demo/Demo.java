@@ -1,13 +1,16 @@
 package io.wsmqtt.bridge.demo;
 
 import java.io.PrintStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A broker, a simulated device and the bridge, all on this machine and for this machine alone.
+ * A broker, a simulated device, the bridge, and a network between it and the page that can be cut: all on this machine and
+ * for this machine alone.
  *
  * <p>Serial: started and closed by one thread at a time. Both block.
  */
@@ -49,7 +52,7 @@ public final class Demo implements AutoCloseable {
     }
 
     /**
-     * Starts all three and says where they are.
+     * Starts all parts and says where they are.
      *
      * @param archive the bridge, {@code bridge.war}
      * @param ports where to begin to look for free ports
@@ -58,13 +61,18 @@ public final class Demo implements AutoCloseable {
         Demo demo = new Demo();
         try {
             out.println("Starting the broker, a simulated device and the bridge ...");
-            DemoBroker broker = DemoBroker.start(Ports.free(ports.broker(), "the broker", out));
-            demo.parts.push(broker);
-            demo.parts.push(SimulatedDevice.start(broker.uri(), PRODUCT, SERIAL_NUMBER));
-            int page = Ports.free(ports.page(), "the bridge", out);
-            BridgeProcess bridge = BridgeProcess.start(archive, page, broker.uri(), "demo=" + KEY);
-            demo.parts.push(bridge);
-            out.print(explanation(broker.uri(), bridge.address()));
+            Events events = new Events();
+            DemoBroker broker = demo.add(DemoBroker.start(Ports.free(ports.broker(), "the broker", out)));
+            SimulatedDevice device =
+                    demo.add(SimulatedDevice.start(broker.uri(), PRODUCT, SERIAL_NUMBER, events::frame));
+            int page = Ports.free(ports.page(), "the page", out);
+            int hidden = Ports.free(page + 1, "the bridge behind it", out);
+            Front front = demo.add(Front.start(page, hidden));
+            BridgeProcess bridge =
+                    demo.add(BridgeProcess.start(archive, hidden, broker.uri(), "demo=" + KEY, events::bridge));
+            ControlServer control =
+                    demo.add(ControlServer.start(events, new Disturbances(events, front, bridge, device), page));
+            out.print(explanation(broker.uri(), page, control.address()));
             out.flush();
             return demo;
         } catch (Exception e) {
@@ -73,25 +81,52 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private static String explanation(String broker, String page) {
-        String values = "key=%s&pid=%s&sn=%s&openid=me".formatted(KEY, PRODUCT, SERIAL_NUMBER);
-        String socket = page.replaceFirst("^http", "ws") + "netgate/%s/%s/%s/me".formatted(KEY, PRODUCT, SERIAL_NUMBER);
+    private <T extends AutoCloseable> T add(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static String explanation(String broker, int page, String control) {
+        String values = "key=%s&pid=%s&sn=%s&openid=me&demo=%s"
+                .formatted(KEY, PRODUCT, SERIAL_NUMBER, URLEncoder.encode(control, StandardCharsets.UTF_8));
+        String path = "netgate/%s/%s/%s/me".formatted(KEY, PRODUCT, SERIAL_NUMBER);
         return """
 
                 The demonstration runs.
 
                   broker  %s
-                  device  product %s, serial number %s: it answers and publishes readings each 2 s
-                  page    %s#%s
-                  socket  %s
+                  device  product %s, serial number %s: a lamp that answers, and publishes readings each second
+                  page    http://127.0.0.1:%d/#%s
+                  socket  ws://127.0.0.1:%d/%s
 
-                Open the page: it connects, asks for the state, and shows the device's answers and readings.
+                The page shows a phone and the lamp side by side, with each message that passes between them.
+                Cut the network there, or restart the bridge: whatever was sent meanwhile arrives, in order.
                 Or connect any WebSocket client to the socket and send {"CMD":"STATE"}.
                 Ctrl-C ends it.
-                """.formatted(broker, PRODUCT, SERIAL_NUMBER, page, values, socket);
+                """.formatted(broker, PRODUCT, SERIAL_NUMBER, page, values, page, path);
     }
 
-    /** Ends the bridge, the device and the broker, in this order. Idempotent. */
+    /** What the page can do to the parts. */
+    private record Disturbances(Events events, Front front, BridgeProcess bridge, SimulatedDevice device)
+            implements ControlServer.Controls {
+        @Override
+        public void network(Network wanted) {
+            front.network(wanted);
+            events.network(wanted);
+        }
+
+        @Override
+        public void restart() {
+            bridge.restart();
+        }
+
+        @Override
+        public void press() {
+            device.press();
+        }
+    }
+
+    /** Ends the parts, the last that was started first. Idempotent. */
     @Override
     public synchronized void close() {
         while (!parts.isEmpty()) {

@@ -1,115 +1,189 @@
 package io.wsmqtt.bridge.demo;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wsmqtt.bridge.demo.DeviceFrame.Direction;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A lamp that speaks MQTT 5: it answers {@code {"CMD":"STATE"}} to the user who asked, and tells all users its readings.
+ * A lamp that speaks MQTT 5. It answers commands to the user who sent them, and tells all users its readings and what
+ * changes, numbered without gaps from 1.
  *
- * <p>Thread-safe: commands come on the MQTT client's thread, readings on a timer.
+ * <p>Thread-safe. All it does, it does on a thread of its own, one thing after the other: a command is acknowledged when its
+ * answer is, and the next number is given only when the broker has acknowledged the message with the one before. It connects
+ * again by itself and then publishes what was not acknowledged once more, under its number (at least once, as QoS 1 is).
  */
-final class SimulatedDevice implements MqttCallback, AutoCloseable {
-    private static final long DEADLINE_MILLIS = 10_000;
-    private static final Pattern COMMAND = Pattern.compile("\"CMD\"\\s*:\\s*\"([^\"\\\\]*)\"");
+final class SimulatedDevice implements AutoCloseable {
+    private static final long DEADLINE_SECONDS = 15;
+    private static final long RETRY_MILLIS = 500;
 
-    private final MqttAsyncClient client;
+    /** Told, on the device's thread, of each message together with the lamp as it then was; must not block. */
+    interface Listener {
+        void seen(DeviceFrame frame, LampState lamp);
+    }
+
+    private final String broker;
+    private final String clientId;
     private final String base;
-    private final Random random = new Random();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "demo-device");
-        thread.setDaemon(true);
-        return thread;
+    private final Listener listener;
+    private final Lamp lamp = new Lamp(new Random());
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread created = new Thread(task, "demo-device");
+        created.setDaemon(true);
+        return created;
     });
+    private @Nullable DeviceConnection connection; // guarded by: the device's thread
+    private long lastNumber; // guarded by: the device's thread
+    private volatile boolean closed; // only ever set
 
-    private SimulatedDevice(MqttAsyncClient client, String base) {
-        this.client = client;
-        this.base = base;
+    private SimulatedDevice(String broker, String product, String serialNumber, Listener listener) {
+        this.broker = broker;
+        this.clientId = product + "-" + serialNumber;
+        this.base = "netgate/" + product + "/" + serialNumber;
+        this.listener = listener;
     }
 
-    static SimulatedDevice start(String broker, String product, String serialNumber) throws MqttException {
-        String id = product + "-" + serialNumber;
-        MqttAsyncClient client = new MqttAsyncClient(broker, id, new MemoryPersistence());
-        SimulatedDevice device = new SimulatedDevice(client, "netgate/" + product + "/" + serialNumber);
-        client.setCallback(device);
-        client.connect(new MqttConnectionOptions()).waitForCompletion(DEADLINE_MILLIS);
-        client.subscribe(device.base + "/from/+", 1).waitForCompletion(DEADLINE_MILLIS);
-        // Retained: who connects later sees this at once, before the next reading.
-        device.publish("/to-all", "{\"readings\":" + device.readings() + "}", true);
-        var unused = device.timer.scheduleAtFixedRate(device::tellReadings, 2, 2, TimeUnit.SECONDS);
-        return device;
-    }
-
-    private void tellReadings() {
-        publish("/to-all", "{\"readings\":" + readings() + "}", false);
-    }
-
-    private String readings() {
-        return String.format(
-                Locale.ROOT,
-                "{\"temperature °C\":%.1f,\"brightness %%\":%d,\"power W\":%.1f}",
-                24 + random.nextDouble() * 3,
-                55 + random.nextInt(10),
-                6 + random.nextDouble());
-    }
-
-    @Override
-    public void messageArrived(String topic, MqttMessage message) {
-        String user = topic.substring(topic.lastIndexOf('/') + 1);
-        Matcher command = COMMAND.matcher(new String(message.getPayload(), StandardCharsets.UTF_8));
-        String answer = command.find() && command.group(1).equals("STATE")
-                ? "{\"answer\":\"STATE\",\"on\":true,\"readings\":" + readings() + "}"
-                : "{\"error\":\"unknown command\"}";
-        publish("/to/" + user, answer, false);
-    }
-
-    private void publish(String where, String json, boolean retained) {
-        MqttMessage message = new MqttMessage(json.getBytes(StandardCharsets.UTF_8));
-        message.setQos(1);
-        message.setRetained(retained);
+    /** Starts it; on return it is connected. */
+    static SimulatedDevice start(String broker, String product, String serialNumber, Listener listener)
+            throws Exception {
+        SimulatedDevice device = new SimulatedDevice(broker, product, serialNumber, listener);
         try {
-            client.publish(base + where, message);
-        } catch (MqttException e) {
-            System.err.println("The device cannot publish: " + e);
+            device.thread.submit(device::connected).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+            // With a fixed delay: after an outage there is no burst of readings.
+            var unused = device.thread.scheduleWithFixedDelay(device::tellReadings, 0, 1, TimeUnit.SECONDS);
+            return device;
+        } catch (Exception e) {
+            device.close();
+            throw e;
         }
     }
 
-    @Override
-    public void disconnected(MqttDisconnectResponse response) {}
+    /** Somebody presses the lamp's own switch. Non-blocking. */
+    void press() {
+        execute(() -> {
+            lamp.turn(!lamp.state().on());
+            tellChange("lamp");
+        });
+    }
 
-    @Override
-    public void mqttErrorOccurred(MqttException failure) {}
+    private void tellReadings() {
+        lamp.tick();
+        ObjectNode message = numbered();
+        lamp.state().putReadings(message);
+        publish("/to-all", message);
+    }
 
-    @Override
-    public void deliveryComplete(IMqttToken token) {}
+    private void tellChange(String by) {
+        ObjectNode message = numbered().put("event", "switch");
+        lamp.state().putSwitch(message);
+        publish("/to-all", message.put("by", by));
+    }
 
-    @Override
-    public void connectComplete(boolean reconnect, String uri) {}
+    private ObjectNode numbered() {
+        return Json.object().put("n", ++lastNumber);
+    }
 
-    @Override
-    public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+    private void arrived(DeviceConnection from, String topic, MqttMessage message) {
+        execute(() -> {
+            // What came on an earlier connection, the broker sends again on this one.
+            if (from == connection) {
+                handle(topic, new String(message.getPayload(), StandardCharsets.UTF_8));
+                try {
+                    from.acknowledge(message);
+                } catch (MqttException e) {
+                    // The connection is lost, and the command comes again.
+                }
+            }
+        });
+    }
 
-    @Override
-    public void close() throws MqttException {
-        timer.shutdownNow();
+    private void handle(String topic, String text) {
+        tell(Direction.IN, topic, text);
+        Command command = Command.parse(text);
+        if (command.applyTo(lamp)) {
+            tellChange("phone");
+        }
+        publish("/to/" + topic.substring(topic.lastIndexOf('/') + 1), command.answer(lamp.state()));
+    }
+
+    /** Comes back when the broker has it, or when the device is closed. */
+    private void publish(String where, ObjectNode message) {
+        String payload = message.toString();
+        while (!closed) {
+            try {
+                connected().publish(base + where, payload);
+                tell(Direction.OUT, base + where, payload);
+                return;
+            } catch (MqttException e) {
+                disconnect();
+                pause();
+            }
+        }
+    }
+
+    private DeviceConnection connected() throws MqttException {
+        DeviceConnection current = connection;
+        if (current == null || !current.isOpen()) {
+            disconnect();
+            current = DeviceConnection.open(broker, clientId, base + "/from/+", this::arrived);
+            connection = current;
+        }
+        return current;
+    }
+
+    private void disconnect() {
+        if (connection != null) {
+            connection.abandon();
+            connection = null;
+        }
+    }
+
+    private void tell(Direction direction, String topic, String payload) {
+        listener.seen(new DeviceFrame(direction, System.currentTimeMillis(), topic, payload), lamp.state());
+    }
+
+    private static void pause() {
         try {
-            client.disconnect().waitForCompletion(DEADLINE_MILLIS);
-        } finally {
-            client.close();
+            Thread.sleep(RETRY_MILLIS);
+        } catch (InterruptedException e) {
+            // It is being closed, which the loop sees.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void execute(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            // It is closed: nobody presses, and the broker keeps the command.
+        }
+    }
+
+    /** Disconnects in order. Blocks for up to 15 s. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        execute(() -> {
+            if (connection != null) {
+                connection.close();
+                connection = null;
+            }
+        });
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
         }
     }
 }
