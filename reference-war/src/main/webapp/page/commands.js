@@ -58,8 +58,9 @@ export class Commands {
   }
 
   /** The device has received this one: the command, if it is one of this page, and whether it came again. */
-  arrive(index) {
-    const command = this.#find(index);
+  arrive(index, text) {
+    // Without an index a repetition cannot be told from the same text sent twice.
+    const command = this.#find(index) ?? this.#commands.findLast((each) => each.index === undefined && each.arrivals === 0 && each.text === text);
     if (command) {
       command.arrivals++;
       this.#counts[command.arrivals === 1 ? 'arrived' : 'repeated']++;

@@ -58,7 +58,7 @@ export class Demonstration {
 
   #received(frame) {
     const mine = frame.topic.endsWith(`/from/${this.#openid}`);
-    const command = mine ? this.#phone()?.commands.arrive(understand(frame.payload).index) : undefined;
+    const command = mine ? this.#phone()?.commands.arrive(understand(frame.payload).index, frame.payload) : undefined;
     const marks = [];
     if (command?.arrivals > 1) {
       marks.push(['mark.repeated', {}]);
