@@ -31,6 +31,8 @@ export async function withBrowser(use) {
       headless: true,
       args: FLAGS,
       locale: 'en-US',
+      // Pictures are not to show colours half-way.
+      reducedMotion: 'reduce',
       viewport: { width: 1280, height: 900 },
     });
     try {

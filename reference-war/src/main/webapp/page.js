@@ -32,7 +32,7 @@ const proof = new Proof(
 );
 const lamp = new PhoneLamp(
   elements({ card: 'lamp', toggle: 'toggle', slider: 'slider', words: 'lamp-words', pending: 'lamp-pending' }),
-  (command) => phone.send(command),
+  (command) => phone?.send(command),
 );
 
 function showAll() {
@@ -42,6 +42,7 @@ function showAll() {
   }
   list.show(phone.commands.list());
   lamp.show();
+  chart.redraw();
   proof.show(phone.ledger.facts(), phone.commands.facts(), { connection: phone.state, ...demonstration?.status, demo: Boolean(demonstration) });
 }
 
@@ -111,6 +112,7 @@ function disconnect() {
   say(element('state'), 'state.idle');
   element('state').dataset.state = 'idle';
   enable('idle');
+  proof.end();
 }
 
 function connect() {

@@ -10,7 +10,6 @@ const RIGHT = 10;
 const FOOT = 20;
 const GAP_MS = 2_600;
 const TICKS_S = [60, 45, 30, 15, 0];
-const REDRAW_MS = 500;
 
 function draw(name, attributes, content) {
   const element = document.createElementNS(NAMESPACE, name);
@@ -55,19 +54,22 @@ export class Chart {
 
   constructor(svg) {
     this.#svg = svg;
-    new ResizeObserver(() => this.#redraw()).observe(svg.parentElement);
-    setInterval(() => document.hidden || this.#redraw(), REDRAW_MS);
-    onLanguage(() => this.#redraw());
+    new ResizeObserver(() => this.redraw()).observe(svg.parentElement);
+    onLanguage(() => this.redraw());
   }
 
   /** @param away whether what is published now is being kept for later */
   show(series, away) {
     this.#series = series;
     this.#away = away;
-    this.#redraw();
+    this.redraw();
   }
 
-  #redraw() {
+  /** Time goes on: to be called with each change, and now and then without one. */
+  redraw() {
+    if (document.hidden) {
+      return;
+    }
     const names = this.#series?.names() ?? [];
     const width = Math.max(240, Math.floor(this.#svg.parentElement.clientWidth));
     const height = Math.max(1, names.length) * (PANE + PANE_GAP) + FOOT;

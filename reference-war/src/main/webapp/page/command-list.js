@@ -2,7 +2,7 @@ import { wish } from './messages.js';
 import { language, say, write } from './texts.js';
 
 const SHOWN = 6;
-const LONGEST = 80;
+const LONGEST = 40;
 
 /** The phone's last commands, each with how far it has come. */
 export class CommandList {

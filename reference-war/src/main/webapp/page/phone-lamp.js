@@ -1,5 +1,7 @@
 import { say } from './texts.js';
 
+const SETTLED_MS = 250;
+
 /** The phone's switch and slider: they show what is wished at once, and what the device says as soon as nothing is open. */
 export class PhoneLamp {
   #parts;
@@ -7,8 +9,9 @@ export class PhoneLamp {
   #wished = null;
   #open = new Map();
   #sliding = false;
+  #settling = 0;
 
-  /** @param send sends a command and returns it */
+  /** @param send sends a command and returns it, or nothing without a connection */
   constructor(parts, send) {
     this.#parts = parts;
     parts.toggle.addEventListener('click', () => {
@@ -20,13 +23,20 @@ export class PhoneLamp {
       this.#write(parts.slider.valueAsNumber);
     });
     parts.slider.addEventListener('change', () => {
-      this.#sliding = false;
-      const brightness = parts.slider.valueAsNumber;
-      this.#wish({ brightness }, send({ CMD: 'BRIGHTNESS', value: brightness }));
+      // A key that is held down changes it many times a second.
+      clearTimeout(this.#settling);
+      this.#sliding = true;
+      this.#settling = setTimeout(() => {
+        this.#sliding = false;
+        const brightness = parts.slider.valueAsNumber;
+        this.#wish({ brightness }, send({ CMD: 'BRIGHTNESS', value: brightness }));
+      }, SETTLED_MS);
     });
   }
 
   clear() {
+    clearTimeout(this.#settling);
+    this.#sliding = false;
     this.#known = null;
     this.#wished = null;
     this.#open.clear();
@@ -38,6 +48,9 @@ export class PhoneLamp {
   }
 
   #wish(change, command) {
+    if (!command) {
+      return;
+    }
     this.#wished = { on: false, brightness: this.#parts.slider.valueAsNumber, ...this.#shown(), ...change };
     this.#open.set(command.index, command);
     this.show();

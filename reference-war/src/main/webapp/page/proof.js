@@ -16,6 +16,13 @@ export class Proof {
     this.#behindSince = 0;
   }
 
+  /** Nobody is connected, and nobody is to be. */
+  end() {
+    this.#parts.section.dataset.verdict = 'idle';
+    say(this.#parts.verdict, 'verdict.closed');
+    say(this.#parts.detail, 'detail.idle');
+  }
+
   /** @param around connection of the client, network and bridge as the demonstration tells them */
   show(down, up, around) {
     const late = this.#isLate(down.behind + up.waiting);

@@ -1,10 +1,10 @@
-import { knows, language, text, write } from './texts.js';
+import { language, say, text, write } from './texts.js';
 
 const UNITS = { temperature: '°C', power: 'W', brightness: '%' };
 const LONGEST = 24;
 
 export const unitOf = (name) => (Object.hasOwn(UNITS, name) ? UNITS[name] : '');
-export const nameOf = (name) => (Object.hasOwn(UNITS, name) && knows(name) ? text(name) : name);
+export const nameOf = (name) => (Object.hasOwn(UNITS, name) ? text(name) : name);
 
 function shown(value) {
   if (Number.isFinite(value)) {
@@ -31,7 +31,11 @@ export class Readings {
   show(readings) {
     for (const [name, value] of readings) {
       const { label, number, unit } = this.#cells.get(name) ?? this.#cell(name);
-      write(label, nameOf(name));
+      if (Object.hasOwn(UNITS, name)) {
+        say(label, name);
+      } else {
+        write(label, name);
+      }
       write(number, shown(value));
       write(unit, unitOf(name));
     }

@@ -17,10 +17,10 @@ const TEXTS = {
   'detail.good': ['All {published} messages have arrived, in order.', '{published} 条消息已全部按序到达。'],
   'detail.resumed': ['All {published} messages have arrived, in order; {resumed} of them were kept meanwhile and came later.', '{published} 条消息已全部按序到达，其中 {resumed} 条先被保存、之后补发。'],
   'detail.unordered': ['All {published} messages have arrived, {unordered} of them out of order.', '{published} 条消息已全部到达，其中 {unordered} 条乱序。'],
-  'detail.cut': ['The network is cut. {behind} messages are kept for the phone, {waiting} commands wait in it.', '网络已切断。有 {behind} 条消息为手机保存，{waiting} 条指令在手机中等待。'],
-  'detail.restarting': ['The bridge restarts. {behind} messages are kept for the phone, {waiting} commands wait in it.', '网桥正在重启。有 {behind} 条消息为手机保存，{waiting} 条指令在手机中等待。'],
-  'detail.away': ['The phone is not connected. {behind} messages are kept for it, {waiting} commands wait in it.', '手机未连接。有 {behind} 条消息为其保存，{waiting} 条指令在手机中等待。'],
-  'detail.behind': ['{behind} messages and {waiting} commands are on their way.', '有 {behind} 条消息和 {waiting} 条指令在途中。'],
+  'detail.cut': ['The network is cut. Messages kept for the phone: {behind}. Commands waiting in it: {waiting}.', '网络已切断。有 {behind} 条消息为手机保存，{waiting} 条指令在手机中等待。'],
+  'detail.restarting': ['The bridge restarts. Messages kept for the phone: {behind}. Commands waiting in it: {waiting}.', '网桥正在重启。有 {behind} 条消息为手机保存，{waiting} 条指令在手机中等待。'],
+  'detail.away': ['The phone is not connected. Messages kept for it: {behind}. Commands waiting in it: {waiting}.', '手机未连接。有 {behind} 条消息为其保存，{waiting} 条指令在手机中等待。'],
+  'detail.behind': ['On their way: messages {behind}, commands {waiting}.', '有 {behind} 条消息和 {waiting} 条指令在途中。'],
   'detail.lost': ['Of {published} messages {missing} did not arrive.', '{published} 条消息中有 {missing} 条未到达。'],
   'detail.closed': ['The connection has ended for good. Connect again, perhaps with other values.', '连接已终止，请检查参数后重新连接。'],
   'detail.plain': ['Messages with a number "n" are checked: none lost, none out of order.', '带编号 "n" 的消息会逐一核对：不丢失、不乱序。'],
@@ -140,8 +140,6 @@ export const language = () => (document.documentElement.lang.startsWith('zh') ? 
 export function text(key, values = {}) {
   return TEXTS[key][COLUMN[language()]].replace(/\{(\w+)\}/g, (all, name) => String(values[name] ?? all));
 }
-
-export const knows = (key) => Object.hasOwn(TEXTS, key);
 
 /** Writes a text that follows the language from now on. */
 export function say(element, key, values = {}) {
