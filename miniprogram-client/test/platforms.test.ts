@@ -84,8 +84,11 @@ for (const variant of VARIANTS) {
       await Promise.all(
         ['中文 "quoted" 😀', { CMD: 'STATE' }, bytes.buffer, bytes.subarray(1, 4), 'H', ''].map((message) => app.connection.send(message)),
       );
+      // The broker has them all; it may not have handed on the last one yet.
+      const received = () => device.received.filter((message) => message.user === user).map((message) => message.payload);
+      await until(PATIENCE, 'the device has them', () => received().length === 6);
       assert.deepEqual(
-        device.received.filter((message) => message.user === user).map((message) => message.payload),
+        received(),
         [Buffer.from('中文 "quoted" 😀'), Buffer.from('{"CMD":"STATE"}'), Buffer.from(bytes), Buffer.from([0, 255, 128]), Buffer.from('H'), Buffer.from('')],
       );
       await device.tell(user, '亮度 60%');
@@ -113,6 +116,7 @@ for (const variant of VARIANTS) {
         await Promise.all(sending);
         await device.tell(user, 'after');
         await arrived(app, 4);
+        await until(PATIENCE, 'the device has both', () => once(device.from(user)).length === 2);
         assert.deepEqual(once(app.messages), ['before', 'meanwhile', 'meanwhile, too', 'after']);
         assert.deepEqual(once(device.from(user)), [`${user} one`, `${user} two`]);
         await leavesNothing(app, KEPT);
@@ -131,6 +135,7 @@ for (const variant of VARIANTS) {
       app.device.comeToForeground();
       await sending;
       await arrived(app, 1);
+      await until(PATIENCE, 'the device has it', () => device.from(user).length > 0);
       assert.deepEqual(once(app.messages), ['meanwhile']);
       assert.deepEqual(once(device.from(user)), ['from the background']);
       await leavesNothing(app, KEPT);

@@ -7,6 +7,9 @@ import { createOldWx, createWx } from '../standins/wx';
 import type { WxOptions } from '../standins/wx';
 import type { Globals } from './runtime';
 
+/** So that a test need not wait for what a platform gives up after half a minute. */
+const QUICK: DeviceOptions = { closeTimeoutMs: 500 };
+
 /** A telephone with one app on it. */
 export interface Phone {
   globals: Globals;
@@ -29,7 +32,7 @@ function wx(name: string, own: WxOptions = {}): Variant {
     tellsCode: true,
     hasOff: true,
     phone: (options) => {
-      const { wx, device } = createWx({ ...own, ...options });
+      const { wx, device } = createWx({ ...QUICK, ...own, ...options });
       return { globals: { wx }, device };
     },
   };
@@ -41,7 +44,7 @@ function oldWx(name: string, own: WxOptions = {}): Variant {
     tellsCode: true,
     hasOff: false,
     phone: (options) => {
-      const { wx, device } = createOldWx({ ...own, ...options });
+      const { wx, device } = createOldWx({ ...QUICK, ...own, ...options });
       return { globals: { wx }, device };
     },
   };
@@ -53,7 +56,7 @@ function my(name: string, own: MyOptions = {}, create: typeof createMy | typeof 
     tellsCode: own.withCode ?? false,
     hasOff: true,
     phone: (options) => {
-      const { my, device } = create({ ...own, ...options });
+      const { my, device } = create({ ...QUICK, ...own, ...options });
       return { globals: { my }, device };
     },
   };
@@ -65,7 +68,7 @@ function uni(name: string, own: UniOptions = {}, create: typeof createUni | type
     tellsCode: own.closeDetails ?? own.runtime === 'mini-program',
     hasOff: create === createUni,
     phone: (options) => {
-      const { uni, device } = create({ ...own, ...options });
+      const { uni, device } = create({ ...QUICK, ...own, ...options });
       return { globals: { uni }, device };
     },
   };

@@ -1,171 +1,183 @@
-'use strict';
+import { FIELDS, isComplete, readHash } from './page/address.js';
+import { Chart } from './page/chart.js';
+import { CommandList } from './page/command-list.js';
+import { Demonstration } from './page/demonstration.js';
+import { Frames } from './page/frames.js';
+import { PhoneLamp } from './page/phone-lamp.js';
+import { Phone } from './page/phone.js';
+import { offerPreferences } from './page/preferences.js';
+import { Proof } from './page/proof.js';
+import { Readings } from './page/readings.js';
+import { onLanguage, say, translate, write } from './page/texts.js';
 
-const HEARTBEAT_MS = 55_000;
-const RECONNECT_MS = 2_000;
-const LOG_LINES = 100;
-const FIELDS = ['key', 'pid', 'sn', 'openid'];
-// 4500 to 4999 say "do not come back by yourself"; so do these of the standard codes.
-const FINAL_CODES = new Set([1003, 1007, 1008, 1009]);
+const TICK_MS = 500;
 
 const element = (id) => document.getElementById(id);
+const elements = (names) => Object.fromEntries(Object.entries(names).map(([name, id]) => [name, element(id)]));
 
-let socket = null;
-let heartbeat = 0;
-let reconnect = 0;
+let phone = null;
+let demonstration = null;
+let awaited = false;
 
-function prefill() {
-  const given = new URLSearchParams(location.hash.slice(1));
-  for (const field of FIELDS) {
-    if (given.has(field)) {
-      element(field).value = given.get(field);
-    }
-  }
-  return FIELDS.every((field) => element(field).value !== '');
-}
+const chart = new Chart(element('chart'));
+const frames = new Frames(element('log'), document.querySelectorAll('input[name="whose"]'), element('with-readings'));
+const readings = new Readings(element('readings'));
+const list = new CommandList(element('commands'), element('no-commands'));
+const proof = new Proof(
+  elements({
+    section: 'proof', verdict: 'verdict', detail: 'verdict-detail',
+    received: 'received', of: 'of', behind: 'behind', missing: 'missing', unordered: 'unordered', repeated: 'repeated',
+    sent: 'sent', waiting: 'waiting', confirmed: 'confirmed', arrived: 'arrived', upRepeated: 'up-repeated',
+  }),
+);
+const lamp = new PhoneLamp(
+  elements({ card: 'lamp', toggle: 'toggle', slider: 'slider', words: 'lamp-words', pending: 'lamp-pending' }),
+  (command) => phone?.send(command),
+);
 
-/** Tells two pages of one user apart, and is kept so that the bridge knows this one again. */
-function installation() {
-  try {
-    let id = sessionStorage.getItem('cid');
-    if (!id) {
-      id = Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, '0')).join('');
-      sessionStorage.setItem('cid', id);
-    }
-    return id;
-  } catch {
-    return '';
-  }
-}
-
-function address() {
-  const path = FIELDS.map((field) => encodeURIComponent(element(field).value)).join('/');
-  const url = new URL(`netgate/${path}`, location.href.replace(/[?#].*$/, ''));
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  // A script can read a close code, but not the HTTP status of a refusal.
-  url.searchParams.set('refuse', 'close');
-  const cid = installation();
-  if (cid) {
-    url.searchParams.set('cid', cid);
-  }
-  return url.href;
-}
-
-function show(state, text) {
-  element('state').dataset.state = state;
-  element('state').textContent = text;
-  const open = state === 'open';
-  const idle = state === 'closed' || state === 'refused';
-  element('ask').disabled = !open;
-  element('connect').disabled = !idle;
-  element('disconnect').disabled = idle;
-}
-
-function note(arrow, text) {
-  const line = document.createElement('li');
-  const time = document.createElement('time');
-  time.textContent = new Date().toLocaleTimeString();
-  const sign = document.createElement('b');
-  sign.textContent = arrow;
-  const body = document.createElement('span');
-  body.textContent = text;
-  line.append(time, sign, body);
-  element('log').prepend(line);
-  while (element('log').children.length > LOG_LINES) {
-    element('log').lastChild.remove();
-  }
-}
-
-function showReadings(readings) {
-  const list = element('readings');
-  list.querySelector('.none')?.remove();
-  for (const [name, value] of Object.entries(readings)) {
-    let cell = Array.from(list.children).find((child) => child.dataset.name === name);
-    if (!cell) {
-      cell = document.createElement('div');
-      cell.dataset.name = name;
-      cell.append(document.createElement('dt'), document.createElement('dd'));
-      cell.firstChild.textContent = name;
-      list.append(cell);
-    }
-    cell.lastChild.textContent = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  }
-}
-
-function received(data) {
-  if (typeof data !== 'string') {
-    note('←', `${data.byteLength} bytes`);
+function showAll() {
+  awaited = false;
+  if (!phone) {
     return;
   }
-  let message = null;
-  try {
-    message = JSON.parse(data);
-  } catch {
-    // Any text may come; it is shown as it is.
-  }
-  if (message && typeof message.readings === 'object' && message.readings !== null) {
-    showReadings(message.readings);
-    if (!message.answer) {
-      return;
-    }
-  }
-  note('←', data);
+  list.show(phone.commands.list());
+  lamp.show();
+  chart.redraw();
+  proof.show(phone.ledger.facts(), phone.commands.facts(), { connection: phone.state, ...demonstration?.status, demo: Boolean(demonstration) });
 }
 
-function send(text) {
-  socket.send(text);
-  note('→', text);
+/** Once a frame is enough: after a break hundreds of messages come at once. */
+function changed() {
+  if (!awaited) {
+    awaited = true;
+    setTimeout(showAll, 16);
+  }
 }
 
-function connect() {
-  clearTimeout(reconnect);
-  show('waiting', 'Connecting …');
-  const mine = new WebSocket(address());
-  mine.binaryType = 'arraybuffer';
-  socket = mine;
-  mine.onopen = () => {
-    show('open', 'Connected 已连接');
-    send('{"CMD":"STATE"}');
-    heartbeat = setInterval(() => mine.send('H'), HEARTBEAT_MS);
-  };
-  mine.onmessage = (event) => received(event.data);
-  mine.onclose = (event) => {
-    clearInterval(heartbeat);
-    if (socket !== mine) {
-      return;
-    }
-    socket = null;
-    const why = `${event.code}${event.reason ? `: ${event.reason}` : ''}`;
-    note('×', `closed, ${why}`);
-    if (event.code >= 4500 || FINAL_CODES.has(event.code)) {
-      show('refused', `Refused (${why})`);
+const view = {
+  changed,
+  state(state, detail) {
+    if (state === 'closed') {
+      say(element('state'), 'state.refused', { code: detail.code ?? '', reason: detail.reason ?? '' });
     } else {
-      show('waiting', `Lost (${why}), connecting again …`);
-      reconnect = setTimeout(connect, RECONNECT_MS);
+      say(element('state'), `state.${state}`);
     }
-  };
+    element('state').dataset.state = state;
+    enable(state);
+    demonstration?.connection(state);
+    changed();
+  },
+  heard(message) {
+    if (message.readings) {
+      readings.show(message.readings);
+      showReadings(true);
+    }
+    lamp.hear(message);
+  },
+  frame(frame) {
+    element('no-log').hidden = true;
+    return frames.add(frame);
+  },
+};
+
+/** What can be done in this state: without a connection commands are queued, after its end they are not. */
+function enable(state) {
+  const alive = state !== 'closed' && state !== 'idle';
+  for (const id of ['toggle', 'slider', 'ask', 'free-send']) {
+    element(id).disabled = !alive;
+  }
+  element('connect').disabled = alive;
+  element('disconnect').disabled = !alive;
+}
+
+function showReadings(any) {
+  element('no-readings').hidden = any;
+  element('plot').hidden = !any;
+  element('legend').hidden = !any;
+}
+
+function clear() {
+  frames.clear();
+  readings.clear();
+  list.show([]);
+  lamp.clear();
+  proof.clear();
+  showReadings(false);
+  element('no-log').hidden = false;
 }
 
 function disconnect() {
-  clearTimeout(reconnect);
-  clearInterval(heartbeat);
-  const closing = socket;
-  socket = null;
-  closing?.close(1000);
-  show('closed', 'Not connected');
+  phone?.close();
+  phone = null;
+  say(element('state'), 'state.idle');
+  element('state').dataset.state = 'idle';
+  enable('idle');
+  proof.end();
 }
 
+function connect() {
+  disconnect();
+  clear();
+  const target = Object.fromEntries(FIELDS.map((field) => [field, element(field).value]));
+  hint(target);
+  element('form-trouble').hidden = true;
+  try {
+    phone = new Phone(target, view);
+  } catch (error) {
+    say(element('form-trouble'), 'form.bad', { why: error.message });
+    element('form-trouble').hidden = false;
+    element('connection').open = true;
+    return;
+  }
+  view.state(phone.state, {});
+  chart.show(phone.series, () => phone?.state !== 'open' || demonstration?.status.network === 'down' || demonstration?.status.bridge === 'restarting');
+}
+
+/** How to play the device with the usual command line tools. */
+function hint({ pid, sn, openid }) {
+  const topic = (rest) => `'netgate/${pid || '{pid}'}/${sn || '{sn}'}/${rest}'`;
+  write(element('subscribe'), `mosquitto_sub -v -t ${topic('from/+')}`);
+  write(element('publish'), `mosquitto_pub -q 1 -t ${topic(`to/${openid || '{openid}'}`)} -m '{"readings":{"temperature":21.5}}'`);
+}
+
+function start() {
+  demonstration?.close();
+  demonstration = null;
+  const target = readHash(location.hash);
+  for (const field of FIELDS) {
+    element(field).value = target[field];
+  }
+  document.body.dataset.mode = target.demo ? 'demo' : 'plain';
+  element('connection').open = !target.demo;
+  // Only a plain page begins with it.
+  document.querySelector(target.demo ? 'main > :last-child' : '#path').after(element('connection'));
+  hint(target);
+  if (target.demo) {
+    write(element('device-name'), `${target.pid} / ${target.sn}`);
+    demonstration = new Demonstration(target.demo, { openid: target.openid, phone: () => phone, view });
+  }
+  if (isComplete(target)) {
+    connect();
+  } else {
+    disconnect();
+    clear();
+  }
+}
+
+offerPreferences();
+translate();
+onLanguage(showAll);
+setInterval(showAll, TICK_MS);
 element('form').addEventListener('submit', (event) => {
   event.preventDefault();
   connect();
 });
 element('disconnect').addEventListener('click', disconnect);
-element('ask').addEventListener('click', () => send('{"CMD":"STATE"}'));
-window.addEventListener('hashchange', () => {
-  disconnect();
-  if (prefill()) {
-    connect();
-  }
+element('ask').addEventListener('click', () => phone.send({ CMD: 'STATE' }));
+element('free').addEventListener('submit', (event) => {
+  event.preventDefault();
+  phone?.sendText(element('free-text').value);
+  element('free-text').value = '';
 });
-if (prefill()) {
-  connect();
-}
+window.addEventListener('hashchange', start);
+start();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.wsmqtt.bridge.testkit.HttpReply;
 import io.wsmqtt.bridge.testkit.LaunchOptions;
 import io.wsmqtt.bridge.testkit.MosquittoBroker;
+import io.wsmqtt.bridge.testkit.NodeProject;
 import io.wsmqtt.bridge.testkit.RawWebSocket;
 import io.wsmqtt.bridge.testkit.RawWebSocket.Event;
 import io.wsmqtt.bridge.testkit.RequiresTool;
@@ -20,6 +21,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -36,6 +38,7 @@ abstract class AcceptanceContract {
     static final String KEY = "s3cret-of-the-tests";
     static final String LAMP = "/netgate/" + KEY + "/demo/lamp-1/";
     static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration NODE_PATIENCE = Duration.ofMinutes(2);
     private static final Duration SILENCE = Duration.ofSeconds(1);
     private static final String ASK = "{\"CMD\":\"STATE\"}";
 
@@ -197,7 +200,9 @@ abstract class AcceptanceContract {
     @RequiresTool({"node", "npm"})
     void theClientOfNodeIsServed() throws Exception {
         String address = "ws://127.0.0.1:" + server.httpPort() + LAMP + "node";
-        assertThat(NodeClient.run(address)).isEqualToIgnoringNewLines(Device.ANSWER);
+        NodeProject client = NodeProject.install(Path.of("src/test/node"), Path.of("target/node-client"));
+        assertThat(client.run(NODE_PATIENCE, "node", "plain-client.mjs", address))
+                .isEqualToIgnoringNewLines(Device.ANSWER);
     }
 
     @Test
@@ -251,7 +256,9 @@ abstract class AcceptanceContract {
     @Test
     void thePageIsServedAndThePartsOfTheExecutableAreNot() throws Exception {
         assertThat(get("/").body()).contains("<title>WS-MQTT Bridge</title>");
-        assertThat(get("/page.js").statusCode()).isEqualTo(200);
+        for (String part : List.of("/page.js", "/page/phone.js", "/page.css", "/bridge-client.js")) {
+            assertThat(get(part).statusCode()).as(part).isEqualTo(200);
+        }
         assertThat(get("/launcher/tomcat-embed-core.jar").statusCode()).isIn(403, 404);
         assertThat(get("/io/wsmqtt/bridge/launcher/Main.class").statusCode()).isIn(403, 404);
     }
