@@ -8,19 +8,25 @@ import { fileURLToPath } from 'node:url';
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
-/** One for each platform, whose typings cannot be loaded together. */
+const PACKAGES = { wx: 'miniprogram-api-typings', my: '@mini-types/alipay', uni: '@dcloudio/types' };
+
+/** One for each platform: what the client uses of it, and its stand-in, against its typings and no others. */
 function typings(platform) {
   const project = join(home, `target/tsconfig.${platform}.json`);
   const compilerOptions = {
-    target: 'ES2017',
-    lib: platform === 'web' ? ['ES2017', 'DOM'] : ['ES2017'],
-    types: [],
+    target: 'ES2023',
+    lib: platform === 'web' ? ['ES2023', 'DOM'] : ['ES2023'],
+    types: platform === 'web' ? [] : ['node', PACKAGES[platform]],
     skipLibCheck: true,
     noEmit: true,
   };
+  const files = [`../test/typings/${platform}.ts`];
+  if (platform !== 'web') {
+    files.push(`../test/standins/${platform}.ts`);
+  }
   writeFileSync(
     project,
-    JSON.stringify({ extends: '../tsconfig.json', compilerOptions, include: [], files: [`../test/typings/${platform}.ts`] }),
+    JSON.stringify({ extends: '../tsconfig.json', compilerOptions, include: [], files }),
   );
   return project;
 }

@@ -22,6 +22,8 @@ const ASK_BURST = 4;
 const ECHO_PATIENCE = 10000;
 /** The same once the platform said that the network or the foreground changed. */
 const WAKE_PATIENCE = 3000;
+/** A connection that lasted less may have been ended on purpose. */
+const SHORT_LIFE = 10000;
 const FIRST_DELAY = 1000;
 const MAX_DELAY = 30000;
 
@@ -30,6 +32,8 @@ const FINAL = [1003, 1007, 1008, 1009];
 /** Overloaded, and too often: these ask for more time than a lost connection needs. */
 const LATER = [1013, 4003];
 const LATER_ATTEMPTS = 4;
+/** What `refuse=frame` brings. */
+const REFUSAL = /^refused (\d{4}) ([^]*)$/;
 
 /**
  * A connection to the bridge that keeps itself open until it is closed, or refused for good.
@@ -48,6 +52,11 @@ export class Connection {
   private attempts = 0;
   /** Whether the socket is open; the state says so once the bridge was heard through it. */
   private up = false;
+  private openedAt = 0;
+  /** How often in a row the connection ended soon, and the platform told no code: another one may be taking its place. */
+  private shortLives = 0;
+  /** What the bridge said instead of letting this client in; unless more follows, which shows that it was a message. */
+  private refusal: Payload | null = null;
   /** Heartbeats without an echo. */
   private unanswered = 0;
   /** When as many heartbeats could be sent at once again. */
@@ -149,6 +158,7 @@ export class Connection {
 
   private opened(): void {
     this.up = true;
+    this.openedAt = Date.now();
     this.unanswered = 0;
     this.flush();
     if (!this.unanswered) {
@@ -159,6 +169,10 @@ export class Connection {
 
   private received(payload: Payload): void {
     this.heard = true;
+    if (this.now === 'connecting' && this.refusal === null && REFUSAL.test(String(payload))) {
+      this.refusal = payload;
+      return;
+    }
     const isEcho = payload === HEARTBEAT && this.unanswered > 0;
     if (isEcho) {
       this.unanswered--;
@@ -166,6 +180,10 @@ export class Connection {
     }
     if (this.now === 'connecting') {
       this.become('open', {});
+      if (this.refusal !== null) {
+        this.listeners.emit('message', this.refusal);
+        this.refusal = null;
+      }
     }
     if (!isEcho) {
       this.listeners.emit('message', payload);
@@ -186,6 +204,14 @@ export class Connection {
 
   /** The socket is gone, or no longer worth anything. */
   private lost(code: number, reason: string): void {
+    const refused = REFUSAL.exec(String(this.refusal));
+    if (refused) {
+      code = Number(refused[1]);
+      reason = refused[2]!;
+    }
+    this.shortLives = !code && Date.now() - this.openedAt < SHORT_LIFE ? this.shortLives + 1 : 0;
+    this.attempts = Math.max(this.attempts, this.shortLives - 1);
+    code = code || ABNORMAL;
     this.letGo();
     if ((code >= 4500 && code < 5000) || FINAL.indexOf(code) >= 0) {
       this.end(bridgeError(code, 'closed by the bridge: ' + (reason || 'code ' + code)));
@@ -219,6 +245,7 @@ export class Connection {
     clearTimeout(this.timer);
     const socket = this.socket;
     this.socket = null;
+    this.refusal = null;
     this.up = false;
     if (socket) {
       socket.close();

@@ -32,8 +32,8 @@ export function connect(options: ConnectOptions): Connection {
   const platform = findPlatform(options.platform);
   address = withParameter(address, 'cid', options.cid === undefined ? installation(platform) : checkValue('cid', options.cid));
   address = withParameter(address, 'heartbeat', 'echo');
-  // Scripts can read a close code, but not the HTTP status of a refusal.
-  address = withParameter(address, 'refuse', 'close');
+  // Scripts cannot read the HTTP status of a refusal.
+  address = withParameter(address, 'refuse', platform.refusals);
   return new Connection(address, platform, limits, resend);
 }
 

@@ -1,7 +1,6 @@
 import { decodeBase64 } from './base64';
 import { isBuffer } from './payload';
 import type { Payload } from './payload';
-import { ABNORMAL } from './platform';
 
 /** What runtimes give to their listeners; Alipay's tasks wrap it once more in `data`. */
 interface RawEvent {
@@ -26,9 +25,9 @@ export function payloadIn(event: unknown): Payload {
   return raw.isBuffer && typeof raw.data === 'string' ? decodeBase64(raw.data) : (raw.data as Payload);
 }
 
-/** The close code, or 1006 where the runtime tells none. */
+/** The close code, or 0 where the runtime tells none. */
 export function codeIn(event: unknown): number {
-  return Number(unwrapped(event).code) || ABNORMAL;
+  return Number(unwrapped(event).code) || 0;
 }
 
 /** Why, in the words of the runtime. */

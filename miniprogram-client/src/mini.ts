@@ -23,6 +23,7 @@ interface Storage {
 
 /** A runtime of mini-programs. One object for each, since its global socket and listeners exist once. */
 export class MiniPlatform implements Platform {
+  readonly refusals = 'frame';
   private socket: GlobalSocket;
   private wakers: Wakers;
 

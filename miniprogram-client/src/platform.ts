@@ -7,6 +7,9 @@ export type PlatformName = 'my' | 'wx' | 'uni' | 'web';
 export interface Platform {
   readonly name: PlatformName;
 
+  /** How the bridge is asked to tell a refusal: runtimes that may give no close code need it in a frame as well. */
+  readonly refusals: 'close' | 'frame';
+
   /**
    * Opens a socket. Its events come later, never within this call. Throws if the runtime has its only socket in use, or takes
    * no such address: trying again would not help.
@@ -43,9 +46,9 @@ export interface SocketEvents {
   /** Something went wrong. Some runtimes tell the end as well, some do not. */
   failed(reason: string): void;
 
-  /** The socket's end; the code is 1006 where the runtime does not tell it (RFC 6455, section 7.1.5). */
+  /** The socket's end; the code is 0 where the runtime does not tell it. */
   closed(code: number, reason: string): void;
 }
 
-/** What the client falls back to where the runtime tells nothing. */
+/** The end of a connection without a Close frame (RFC 6455, section 7.1.5), and what stands for a code that is not told. */
 export const ABNORMAL = 1006;

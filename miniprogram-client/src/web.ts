@@ -28,6 +28,7 @@ export interface WebGlobals {
 /** Browsers, and Node where it has a `WebSocket`. */
 export class WebPlatform implements Platform {
   readonly name = 'web';
+  readonly refusals = 'close';
 
   constructor(private globals: () => WebGlobals) {}
 

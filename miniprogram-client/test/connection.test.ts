@@ -247,6 +247,56 @@ describe('a connection', () => {
     });
   }
 
+  it('knows from a frame that it is refused, where the platform tells no code', () => {
+    const connection = connect();
+    platform.socket.events.opened();
+    platform.socket.events.message('refused 4500 key is wrong');
+    platform.socket.events.closed(0, '');
+    assert.equal(connection.state, 'closed');
+    assert.deepEqual(
+      errors.map((error) => [error.code, error.message]),
+      [[4500, 'closed by the bridge: key is wrong']],
+    );
+  });
+
+  it('comes back after a refusal in a frame that allows it', () => {
+    connect();
+    platform.socket.events.opened();
+    platform.socket.events.message('refused 1013 full');
+    platform.socket.events.closed(0, '');
+    assert.deepEqual(states[0], ['waiting', { code: 1013, reason: 'full', retryIn: 8_000 }]);
+  });
+
+  it('takes the same text for a message when more follows', () => {
+    const connection = connect();
+    const messages: unknown[] = [];
+    connection.on('message', (message) => messages.push(message));
+    platform.socket.events.opened();
+    platform.socket.events.message('refused 4500 rpm');
+    platform.socket.events.message('refused 4500 rpm, again');
+    platform.socket.echo();
+    platform.socket.events.message('refused 4500 rpm, later');
+    platform.socket.events.closed(0, '');
+    assert.deepEqual(messages, ['refused 4500 rpm', 'refused 4500 rpm, again', 'refused 4500 rpm, later']);
+    assert.equal(connection.state, 'waiting');
+  });
+
+  it('waits longer each time if connections end soon and without a code, since another may take their place', () => {
+    opened();
+    const waits: number[] = [];
+    for (let i = 0; i < 7; i++) {
+      platform.socket.events.closed(0, '');
+      const { retryIn } = states[states.length - 1]![1];
+      waits.push(retryIn!);
+      mock.timers.tick(retryIn!);
+      platform.socket.open();
+    }
+    assert.deepEqual(waits, [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+    mock.timers.tick(10_000);
+    platform.socket.events.closed(0, '');
+    assert.equal(states[states.length - 1]![1].retryIn, 500);
+  });
+
   it('connects at once when the network or the foreground is back', () => {
     const connection = opened();
     platform.socket.events.closed(1013, '');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +17,14 @@ describe('the package, in a fresh project', () => {
 
   before(() => {
     project = mkdtempSync(join(tmpdir(), 'fresh-project-'));
+    // Built beside the sources, which stay as they are.
+    const built = join(project, 'built');
+    execFileSync(process.execPath, ['scripts/build.mjs', built]);
+    for (const name of ['package.json', 'README.md', 'README.zh-CN.md', 'src', 'test']) {
+      cpSync(name, join(built, name), { recursive: true });
+    }
     const [packed] = JSON.parse(
-      execFileSync('npm', ['pack', '--json', '--ignore-scripts', `--pack-destination=${project}`], { encoding: 'utf8' }),
+      execFileSync('npm', ['pack', '--json', '--ignore-scripts', `--pack-destination=${project}`], { cwd: built, encoding: 'utf8' }),
     ) as Array<{ filename: string; files: Array<{ path: string }> }>;
     const paths = packed!.files.map((file) => file.path);
     assert.ok(paths.includes('dist/bridge-client.js') && paths.includes('lib/index.d.ts'), String(paths));

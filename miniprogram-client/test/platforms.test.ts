@@ -13,6 +13,7 @@ const PATIENCE = 20_000;
 
 /** An app on a phone that has connected, and what it has seen. */
 interface App extends Phone {
+  client: ReturnType<typeof load>;
   connection: Connection;
   timers: CountedTimers;
   messages: Array<string | ArrayBuffer>;
@@ -28,10 +29,10 @@ let device: Device;
 let users = 0;
 const apps: App[] = [];
 
-function start(phone: Phone, options: ConnectOptions): App {
-  const { connect, timers } = load(phone.globals);
-  const connection = connect(options);
-  const app: App = { ...phone, connection, timers, messages: [], states: [], errors: [] };
+/** An app loads the client once, and connects as often as it likes. */
+function start(phone: Phone, options: ConnectOptions, client = load(phone.globals)): App {
+  const connection = client.connect(options);
+  const app: App = { ...phone, client, connection, timers: client.timers, messages: [], states: [], errors: [] };
   connection.on('message', (message) => app.messages.push(message));
   connection.on('state', (state, detail) => app.states.push([state, detail]));
   connection.on('error', (error) => app.errors.push(error));
@@ -168,7 +169,7 @@ for (const variant of VARIANTS) {
       }
       await until(PATIENCE, 'there are as many listeners as before', () => app.device.listeners() === listeners);
       await leavesNothing(app, KEPT);
-      const again = start(app, bridge.address(user));
+      const again = start(app, bridge.address(user), app.client);
       await isOpen(again);
       assert.equal(again.device.listeners(), listeners);
       await leavesNothing(again, KEPT);

@@ -28,7 +28,7 @@ export class RealBridge {
     const broker = spawn(mosquitto(), ['-c', conf], { stdio: 'ignore' });
     const environment: NodeJS.ProcessEnv = { ...process.env };
     for (const name of Object.keys(environment)) {
-      if (name.startsWith('BRIDGE_') && name !== 'BRIDGE_WAR') {
+      if (name.startsWith('BRIDGE_')) {
         delete environment[name];
       }
     }

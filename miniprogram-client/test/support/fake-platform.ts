@@ -53,6 +53,7 @@ export class FakeSocket implements Socket {
 
 export class FakePlatform implements Platform {
   readonly name = 'web';
+  readonly refusals = 'frame';
   readonly sockets: FakeSocket[] = [];
   readonly kept = new Map<string, string>();
   private readonly wakers = new Set<() => void>();

@@ -16,7 +16,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -91,8 +90,7 @@ public final class HandshakeFilter implements Filter {
 
     private boolean isToBeToldByClose(HttpServletRequest request) {
         String query = request.getQueryString();
-        return query != null
-                && Arrays.asList(query.split("&", -1)).contains("refuse=close")
+        return (Refusals.areToldByClose(query) || Refusals.areToldByFrame(query))
                 && adapter.refusalsByClose().take(Objects.requireNonNullElse(request.getRemoteAddr(), ""));
     }
 

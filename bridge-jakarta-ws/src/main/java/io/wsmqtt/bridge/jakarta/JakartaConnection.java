@@ -92,11 +92,14 @@ public final class JakartaConnection {
         opened.settled();
     }
 
-    // On the container's thread: nothing was sent to this client yet, so its socket takes a Close frame without
-    // blocking,
-    // and a refused client should cost as little as it can.
+    // On the container's thread: nothing was sent to this client yet, so its socket takes a short text and a Close
+    // frame
+    // without blocking, and a refused client should cost as little as it can.
     private static void closeAtOnce(Session session, CloseReason reason) {
         try {
+            if (Refusals.areToldByFrame(session.getQueryString())) {
+                session.getBasicRemote().sendText(Refusals.frame(reason));
+            }
             new Transport(session, failure -> {}).close(reason, PATIENCE);
         } catch (IOException | RuntimeException e) {
             LOG.debug("a refused session could not be closed", e);

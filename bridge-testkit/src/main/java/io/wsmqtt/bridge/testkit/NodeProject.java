@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Scripts for Node among the sources, copied to where their packages can be installed without trace.
+ * Scripts for Node, with the packages that they need.
  *
  * <p>Serial: one thread at a time, and one at a time for each folder. Installing and running block.
  *
@@ -24,6 +24,9 @@ public final class NodeProject {
 
     private static final Duration INSTALL_DEADLINE = Duration.ofMinutes(3);
     private static final String LOCK = "package-lock.json";
+
+    /** What npm writes last. */
+    private static final String INSTALLED = "node_modules/.package-lock.json";
 
     private final Path folder;
 
@@ -41,17 +44,38 @@ public final class NodeProject {
     public static NodeProject install(Path source, Path folder) {
         NodeProject project = new NodeProject(folder);
         try {
-            // What npm writes last.
-            boolean installed = Files.exists(folder.resolve("node_modules/.package-lock.json"))
+            boolean installed = Files.exists(folder.resolve(INSTALLED))
                     && Files.mismatch(source.resolve(LOCK), folder.resolve(LOCK)) < 0;
             project.copy(source);
             if (!installed) {
-                project.run(INSTALL_DEADLINE, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+                project.installPackages();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return project;
+    }
+
+    /**
+     * Installs a project where it lies, so with a {@code node_modules} of its own beside the sources; not again if that has been
+     * done since its lock file was written.
+     */
+    public static NodeProject installInPlace(Path folder) {
+        NodeProject project = new NodeProject(folder);
+        try {
+            Path mark = folder.resolve(INSTALLED);
+            if (!Files.exists(mark)
+                    || Files.getLastModifiedTime(mark).compareTo(Files.getLastModifiedTime(folder.resolve(LOCK))) < 0) {
+                project.installPackages();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return project;
+    }
+
+    private void installPackages() {
+        run(INSTALL_DEADLINE, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
     }
 
     private void copy(Path source) throws IOException {

@@ -57,6 +57,13 @@ class NodeProjectTest {
     }
 
     @Test
+    void aProjectCanBeInstalledWhereItLies() throws IOException {
+        Files.writeString(source.resolve("script.mjs"), "console.log('here')");
+        assertThat(NodeProject.installInPlace(source).run(DEADLINE, "node", "script.mjs"))
+                .isEqualTo("here\n");
+    }
+
+    @Test
     void aScriptThatDoesNotEndIsEndedAtTheDeadline() throws IOException {
         NodeProject project = installed("setInterval(() => {}, 1000);");
 

@@ -238,6 +238,17 @@ abstract class AcceptanceContract {
     }
 
     @Test
+    void aClientThatIsToldNoCloseCodeEitherIsToldByAFrameBeforeIt() {
+        try (RawWebSocket socket = connect("/netgate/wrong/demo/lamp-1/me?refuse=frame")) {
+            assertThat(socket.next(PATIENCE))
+                    .isEqualTo(new Event.Text("refused 4500 key is wrong or not for this product"));
+            assertThat(socket.next(PATIENCE))
+                    .isInstanceOfSatisfying(
+                            Event.Close.class, close -> assertThat(close.code()).isEqualTo(4500));
+        }
+    }
+
+    @Test
     void itIsAliveAndCountsItsSessions() throws Exception {
         try (RawWebSocket socket = connect(LAMP + "metrics")) {
             awaitSubscription(socket);
