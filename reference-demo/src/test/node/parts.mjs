@@ -49,6 +49,13 @@ export async function checkReading() {
   }
   const many = understand(JSON.stringify({ readings: Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`r${i}`, i])) }));
   const lamp = understand('{"on":true,"brightness":1e9}').lamp;
+  const { scale } = await import(new URL('page/chart.js', location.href).href);
+  for (const values of [[0], [24.1, 24.2], [-5, 5], [1e9, 1e9], [-1e9, 1e9], [1e9 - 1, 1e9]]) {
+    const { bottom, top, step } = scale(values);
+    if (!(bottom <= Math.min(...values) && top >= Math.max(...values) && bottom + step > bottom && (top - bottom) / step <= 5)) {
+      throw new Error(`${values} are drawn from ${bottom} to ${top} by ${step}`);
+    }
+  }
   if (many.readings.length > 12 || lamp.brightness !== 100) {
     throw new Error('without bounds');
   }

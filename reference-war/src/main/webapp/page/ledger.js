@@ -1,3 +1,5 @@
+const MAX_HOLES = 1_000;
+
 /**
  * The account of what a device numbers without gaps: which numbers came, which are missing, which came twice.
  * Holes are kept as ranges: a device may jump by a billion.
@@ -7,6 +9,7 @@ export class Ledger {
   #highest = 0;
   #published = 0;
   #holes = [];
+  #abandoned = 0;
   #counts = { received: 0, unordered: 0, repeated: 0, resumed: 0 };
 
   /** How this number came: 'new', 'unordered' or 'repeated'. */
@@ -16,12 +19,12 @@ export class Ledger {
       this.#highest = number;
     } else if (number > this.#highest) {
       if (number > this.#highest + 1) {
-        this.#holes.push([this.#highest + 1, number - 1]);
+        this.#miss(this.#highest + 1, number - 1);
       }
       this.#highest = number;
     } else if (number < this.#first) {
       if (number < this.#first - 1) {
-        this.#holes.push([number + 1, this.#first - 1]);
+        this.#miss(number + 1, this.#first - 1);
       }
       this.#first = number;
       return this.#count('unordered');
@@ -30,6 +33,14 @@ export class Ledger {
     }
     this.#counts.received++;
     return 'new';
+  }
+
+  #miss(from, to) {
+    this.#holes.push([from, to]);
+    if (this.#holes.length > MAX_HOLES) {
+      const [first, last] = this.#holes.shift();
+      this.#abandoned += last - first + 1;
+    }
   }
 
   #fill(number) {
@@ -63,7 +74,7 @@ export class Ledger {
       ...this.#counts,
       published: this.#first === 0 ? 0 : last - this.#first + 1,
       behind: this.#first === 0 ? 0 : last - this.#highest,
-      missing: this.#holes.reduce((sum, [from, to]) => sum + to - from + 1, 0),
+      missing: this.#holes.reduce((sum, [from, to]) => sum + to - from + 1, this.#abandoned),
     };
   }
 }

@@ -1,4 +1,5 @@
-const MAX_READINGS = 12;
+export const MAX_READINGS = 12;
+const MAX_NAME = 40;
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -21,8 +22,14 @@ export function understand(text) {
     refused: typeof json.error === 'string',
     value: Number.isFinite(json.value) ? json.value : undefined,
     lamp: lampOf(json),
-    readings: isObject(json.readings) ? Object.entries(json.readings).slice(0, MAX_READINGS) : undefined,
+    readings: isObject(json.readings) ? readingsOf(json.readings) : undefined,
   };
+}
+
+function readingsOf(given) {
+  return Object.entries(given)
+    .slice(0, MAX_READINGS)
+    .map(([name, value]) => [name.slice(0, MAX_NAME), value]);
 }
 
 export function lampOf(json) {

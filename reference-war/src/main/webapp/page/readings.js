@@ -1,3 +1,4 @@
+import { MAX_READINGS } from './messages.js';
 import { language, say, text, write } from './texts.js';
 
 const UNITS = { temperature: '°C', power: 'W', brightness: '%' };
@@ -30,6 +31,9 @@ export class Readings {
 
   show(readings) {
     for (const [name, value] of readings) {
+      if (!this.#cells.has(name) && this.#cells.size >= MAX_READINGS) {
+        continue;
+      }
       const { label, number, unit } = this.#cells.get(name) ?? this.#cell(name);
       if (Object.hasOwn(UNITS, name)) {
         say(label, name);
