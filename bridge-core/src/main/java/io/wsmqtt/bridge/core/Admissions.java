@@ -8,6 +8,7 @@ import io.wsmqtt.bridge.Credentials;
 import io.wsmqtt.bridge.Handshake;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,9 +35,9 @@ final class Admissions {
     private static final String KEY = "key";
     private static final String CID = "cid";
 
-    /** Options of the plain mode, each with its only value. */
-    private static final Map<String, String> OPTIONS =
-            Map.of("heartbeat", "echo", "binary", "base64", "refuse", "close");
+    /** Options of the plain mode, each with what it can be. */
+    private static final Map<String, List<String>> OPTIONS =
+            Map.of("heartbeat", List.of("echo"), "binary", List.of("base64"), "refuse", List.of("close", "frame"));
 
     private final BridgeConfig config;
     private final Authenticator authenticator;
@@ -79,10 +80,11 @@ final class Admissions {
         path.forEach(Values::requireSafe);
         Map<String, String> attributes = new HashMap<>(handshake.queryValues());
         attributes.remove(KEY);
-        OPTIONS.forEach((name, only) -> {
+        OPTIONS.forEach((name, possible) -> {
             String value = attributes.get(name);
-            if (value != null && !value.equals(only)) {
-                throw new IllegalArgumentException("the query's " + name + " can only be \"" + only + '"');
+            if (value != null && !possible.contains(value)) {
+                throw new IllegalArgumentException(
+                        "the query's " + name + " can only be \"" + String.join("\" or \"", possible) + '"');
             }
         });
         String cid = attributes.get(CID);

@@ -69,6 +69,7 @@ class AdmissionsTest {
         "/netgate/secret/p1/s1/o1,cid=a%2Fb,4504,cid holds '/'",
         "/netgate/secret/p1/s1/o1,cid=a&cid=b,4504,a name comes twice in the query",
         "/netgate/secret/p1/s1/o1,heartbeat=loud,4504,the query's heartbeat can only be \"echo\"",
+        "/netgate/secret/p1/s1/o1,refuse=quietly,4504,the query's refuse can only be \"close\" or \"frame\"",
         "/netgate/secret/p1/s1/o1,binary=hex,4504,the query's binary can only be \"base64\"",
     })
     void refusesWhatIsMalformed(String path, String query, int code, String text) {
