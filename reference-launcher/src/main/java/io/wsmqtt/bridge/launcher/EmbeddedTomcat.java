@@ -95,6 +95,7 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
         StandardHost host = (StandardHost) created.getHost();
         host.setAutoDeploy(false);
         host.getPipeline().addValve(errorPage());
+        host.getPipeline().addValve(new AbsenceValve());
         Context context = created.addWebapp("", new File(wish("archive")).getAbsolutePath());
         application = context;
         if (context instanceof StandardContext standard) {

@@ -3,6 +3,7 @@ package io.wsmqtt.bridge.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wsmqtt.bridge.testkit.HttpReply;
 import io.wsmqtt.bridge.testkit.LaunchOptions;
 import io.wsmqtt.bridge.testkit.MosquittoBroker;
 import io.wsmqtt.bridge.testkit.RawWebSocket;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +49,31 @@ class ExecutableIT extends AcceptanceContract {
                     .contains("drain: 1 sessions")
                     .doesNotContain("ERROR")
                     .doesNotContain("WARN");
+        }
+    }
+
+    @Test
+    void whileItDrainsNewcomersAreToldToComeBack() {
+        try (MosquittoBroker own = MosquittoBroker.start();
+                WarServer ending =
+                        WarServer.executable(archive(), options(own).environment("BRIDGE_DRAIN_DEADLINE", "10s"))) {
+            awaitReady(ending, 200);
+            // Who answers no Ping has not confirmed anything, so the drain lasts until its deadline or until it leaves.
+            RawWebSocket mute = RawWebSocket.to(ending.httpPort(), LAMP + "mute")
+                    .withoutPongs()
+                    .open();
+            CompletableFuture<Void> stopped =
+                    CompletableFuture.runAsync(() -> ending.process().stop());
+            ending.process().awaitLog("drain: 1 sessions", PATIENCE);
+
+            HttpReply reply =
+                    RawWebSocket.to(ending.httpPort(), LAMP + "newcomer").refused();
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.header("Retry-After")).hasValue("5");
+            assertThat(reply.body()).doesNotContain("Tomcat").doesNotContain(KEY);
+            mute.close();
+            assertThat(stopped).succeedsWithin(PATIENCE);
+            assertThat(ending.process().exitStatus()).hasValue(143);
         }
     }
 
