@@ -12,7 +12,8 @@ const nothing = () => {};
  */
 export class GlobalSocket {
   private holder: SocketEvents | null = null;
-  private isOpen = false;
+  /** Whether it may still open, when nothing can be closed yet. */
+  private connecting = false;
   private registered = false;
 
   constructor(private api: MiniApi, private encode: Encoding) {}
@@ -27,7 +28,7 @@ export class GlobalSocket {
   /** Takes the socket that was just connected. */
   take(events: SocketEvents): Socket {
     this.holder = events;
-    this.isOpen = false;
+    this.connecting = true;
     this.register();
     return {
       send: (payload, refused) => this.send(payload, refused),
@@ -47,7 +48,7 @@ export class GlobalSocket {
 
   private release(): void {
     this.holder = null;
-    if (this.isOpen) {
+    if (!this.connecting) {
       this.unregister();
     }
     this.closeSocket();
@@ -58,7 +59,7 @@ export class GlobalSocket {
   }
 
   private opened = () => {
-    this.isOpen = true;
+    this.connecting = false;
     if (this.holder) {
       this.holder.opened();
     } else {
@@ -74,13 +75,14 @@ export class GlobalSocket {
   };
 
   private failed = (event: unknown) => {
+    this.connecting = false;
     if (this.holder) {
       this.holder.failed(reasonIn(event));
     }
   };
 
   private closed = (event: unknown) => {
-    this.isOpen = false;
+    this.connecting = false;
     if (this.holder) {
       this.holder.closed(codeIn(event), reasonIn(event));
     } else {

@@ -33,6 +33,9 @@ final class PlainProtocol implements SessionProtocol {
     private final @Nullable Echoes echoes;
 
     private final boolean base64;
+
+    // Frames are serial.
+    private boolean isSubscriptionAwaited;
     private final View view;
 
     PlainProtocol(ClientInfo client, RoutingPolicy policy, Reporter reporter, Port port) {
@@ -66,6 +69,11 @@ final class PlainProtocol implements SessionProtocol {
             return frame.equals(HEARTBEAT) ? Stages.DONE : payload(frame);
         }
         if (frame.equals(HEARTBEAT)) {
+            if (!isSubscriptionAwaited) {
+                isSubscriptionAwaited = true;
+                // The first echo tells as well that what is published from now on reaches this client.
+                echoes.frame(port.subscribed());
+            }
             return echoes.heartbeat();
         }
         CompletionStage<Void> dealtWith = payload(frame);

@@ -99,6 +99,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port {
             return;
         }
         downstream.drawFrom(taken.mailbox());
+        upstream.linkIsKnown();
         Mailbox.Contents resumed = taken.resumed();
         if (resumed != null) {
             reporter.resumed(client, resumed.held(), resumed.repeated());
@@ -244,6 +245,11 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port {
             // It was retired meanwhile, and had left before it joined.
             own.link().leave(own);
         }
+    }
+
+    @Override
+    public CompletionStage<Void> subscribed() {
+        return upstream.opened();
     }
 
     @Override

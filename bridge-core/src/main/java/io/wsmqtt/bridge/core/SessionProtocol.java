@@ -44,6 +44,9 @@ interface SessionProtocol {
         /** Subscribes the session to these. */
         void subscribe(Collection<Interest> interests);
 
+        /** Completes when these subscriptions are acknowledged, or the broker is away. */
+        CompletionStage<Void> subscribed();
+
         /** Sends an answer of the bridge itself. */
         void send(Frame frame);
 

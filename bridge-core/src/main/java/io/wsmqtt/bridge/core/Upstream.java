@@ -4,6 +4,7 @@ import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BridgeListener.DropCause;
 import io.wsmqtt.bridge.ClientInfo;
 import io.wsmqtt.bridge.Message;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ final class Upstream {
     private final Consumer<BridgeException> refused;
     private final PublishGate gate;
     private final Unanswered unanswered = new Unanswered();
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
 
     /**
      * @param link gives the link, null as long as it is not known which
@@ -50,10 +52,19 @@ final class Upstream {
             }
             return null;
         });
+        return untilBrokerIsAway(published);
+    }
+
+    /** Completes when the subscriptions are acknowledged, or the broker is away, or the session ends. */
+    CompletionStage<Void> opened() {
+        return untilBrokerIsAway(opened);
+    }
+
+    private CompletionStage<Void> untilBrokerIsAway(CompletionStage<Void> stage) {
         if (isBrokerAway()) {
             return Stages.DONE;
         }
-        CompletionStage<Void> answer = unanswered.until(published);
+        CompletionStage<Void> answer = unanswered.until(stage);
         if (isBrokerAway()) {
             // It went down meanwhile.
             unanswered.release();
@@ -69,6 +80,14 @@ final class Upstream {
     /** Lets through what waits for the subscriptions, and all that comes later. */
     void open(Link link) {
         gate.open(link);
+        opened.complete(null);
+    }
+
+    /** It is known which link the session has: where that is down, nobody needs to wait. */
+    void linkIsKnown() {
+        if (isBrokerAway()) {
+            unanswered.release();
+        }
     }
 
     /** Fails what is not on its way yet, and all that comes later. */

@@ -6,12 +6,15 @@ import io.wsmqtt.bridge.Admission;
 import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BrokerConnector;
 import io.wsmqtt.bridge.BrokerLink;
+import io.wsmqtt.bridge.Frame;
 import io.wsmqtt.bridge.Handshake;
 import io.wsmqtt.bridge.LinkListener;
 import io.wsmqtt.bridge.LinkOptions;
 import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.Receipt;
+import io.wsmqtt.bridge.Route;
+import io.wsmqtt.bridge.Topic;
 import io.wsmqtt.bridge.TopicFilter;
 import io.wsmqtt.bridge.testkit.ManualScheduler;
 import java.time.Duration;
@@ -61,14 +64,19 @@ class EndingTest {
     @Test
     @DisplayName("of a connection that breaks while it is sent to does not cost what the client had sent before")
     void breaksWhileSentTo() {
+        use(new BridgeRig(
+                config -> {},
+                bridge -> bridge.routing((client, frame) -> frame.equals(Frame.text("ping"))
+                        ? new Route.Reply(Frame.text("pong"))
+                        : new Route.Publish(Message.of(Topic.of("netgate/p1/s1/from/anna"), frame)))));
         rig.broker.holdSubacks();
-        BridgeRig.Client anna = rig.connect("anna", "heartbeat=echo");
+        BridgeRig.Client anna = rig.connect("anna");
         anna.socket().holdSends();
-        anna.sends("H");
+        anna.sends("ping");
         anna.sends("off");
         anna.socket().failSends(new BridgeException.Closed("reset", null));
         assertThat(anna.closeCode()).isNotZero();
-        assertThat(anna.socket().newTexts()).containsExactly("H");
+        assertThat(anna.socket().newTexts()).containsExactly("pong");
         assertThat(rig.published()).containsExactly("netgate/p1/s1/from/anna off");
         rig.broker.releaseSubacks();
     }

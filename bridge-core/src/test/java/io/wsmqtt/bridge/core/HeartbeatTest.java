@@ -62,6 +62,38 @@ class HeartbeatTest {
     }
 
     @Test
+    @DisplayName(
+            "is the first only once the subscriptions are acknowledged: what is published from then on reaches the client")
+    void firstAfterSuback() {
+        rig.broker.holdSubacks();
+        BridgeRig.Client anna = echoing();
+        anna.sends("H");
+        anna.sends("H");
+        assertThat(anna.socket().newTexts()).isEmpty();
+        rig.broker.releaseSubacks();
+        assertThat(anna.socket().newTexts()).containsExactly("H", "H");
+    }
+
+    @Test
+    @DisplayName("comes without the subscriptions while the broker is away")
+    void firstWithoutBroker() {
+        rig.broker.goDown(new BridgeException.Unavailable("gone", null));
+        BridgeRig.Client anna = echoing();
+        anna.sends("H");
+        assertThat(anna.socket().newTexts()).containsExactly("H");
+    }
+
+    @Test
+    @DisplayName("comes without the subscriptions when the broker goes away before it has acknowledged them")
+    void brokerGoesBeforeSuback() {
+        rig.broker.holdSubacks();
+        BridgeRig.Client anna = echoing();
+        anna.sends("H");
+        rig.broker.goDown(new BridgeException.Unavailable("gone", null));
+        assertThat(anna.socket().newTexts()).containsExactly("H");
+    }
+
+    @Test
     @DisplayName("comes for each of several")
     void several() {
         BridgeRig.Client anna = echoing();
