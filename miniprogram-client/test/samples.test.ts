@@ -192,6 +192,18 @@ describe('a page of the samples, with the bridge', () => {
     });
   }
 
+  it('goes on trying, and says so, where the platform does not tell why it was refused', { timeout: 60_000 }, async (context) => {
+    const { my, device } = createMy({ withCode: false });
+    context.after(() => device.dispose());
+    const page = new OpenPage(new Sample('alipay', { my }, { ...bridge.address('me'), key: 'wrong' }).definition());
+    page.call('onLoad');
+    await until(PATIENCE, 'the page waits', () => page.values['state'] === 'waiting');
+    assert.match(String(page.values['reason']), /^1006.*（\d+ 秒后重试）$/);
+    page.call('onUnload');
+    await until(PATIENCE, 'no socket is left', () => device.liveSockets() === 0);
+    assert.deepEqual(device.errors, []);
+  });
+
   it('shows what is wrong with its settings', () => {
     for (const create of Object.values(PLATFORMS)) {
       const { sample: name, globals, device } = create();
