@@ -243,7 +243,6 @@ var bridgeClient = (function() {
         this.now = "connecting";
         this.listeners = new Listeners();
         this.socket = null;
-        this.timer = null;
         this.attempts = 0;
         this.up = false;
         this.unanswered = 0;

@@ -211,7 +211,6 @@ var Connection = (
       this.now = "connecting";
       this.listeners = new Listeners();
       this.socket = null;
-      this.timer = null;
       this.attempts = 0;
       this.up = false;
       this.unanswered = 0;
