@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { transformSync } from 'esbuild';
+import type { Globals } from './runtime';
 import { CountedTimers } from './timers';
 
 export const SAMPLES = join(process.cwd(), 'samples');
@@ -19,7 +20,7 @@ export class Sample {
   readonly timers = new CountedTimers();
   private readonly modules = new Map<string, Values>();
 
-  constructor(readonly name: 'wechat' | 'alipay' | 'uni-app', private readonly globals: Values = {}, private readonly config?: object) {}
+  constructor(readonly name: 'wechat' | 'alipay' | 'uni-app', private readonly globals: Globals = {}, private readonly config?: object) {}
 
   text(file: string): string {
     return readFileSync(join(SAMPLES, this.name, file), 'utf8');
