@@ -227,11 +227,13 @@ var bridgeClient = (function() {
   var ASK_BURST = 4;
   var ECHO_PATIENCE = 1e4;
   var WAKE_PATIENCE = 3e3;
+  var SHORT_LIFE = 1e4;
   var FIRST_DELAY = 1e3;
   var MAX_DELAY = 3e4;
   var FINAL = [1003, 1007, 1008, 1009];
   var LATER = [1013, 4003];
   var LATER_ATTEMPTS = 4;
+  var REFUSAL = /^refused (\d{4}) ([^]*)$/;
   var Connection = (
     /** @class */
     (function() {
@@ -245,6 +247,9 @@ var bridgeClient = (function() {
         this.socket = null;
         this.attempts = 0;
         this.up = false;
+        this.openedAt = 0;
+        this.shortLives = 0;
+        this.refusal = null;
         this.unanswered = 0;
         this.restedAt = 0;
         this.heard = false;
@@ -342,6 +347,7 @@ var bridgeClient = (function() {
       };
       Connection2.prototype.opened = function() {
         this.up = true;
+        this.openedAt = Date.now();
         this.unanswered = 0;
         this.flush();
         if (!this.unanswered) {
@@ -350,6 +356,10 @@ var bridgeClient = (function() {
       };
       Connection2.prototype.received = function(payload) {
         this.heard = true;
+        if (this.now === "connecting" && this.refusal === null && REFUSAL.test(String(payload))) {
+          this.refusal = payload;
+          return;
+        }
         var isEcho = payload === HEARTBEAT && this.unanswered > 0;
         if (isEcho) {
           this.unanswered--;
@@ -357,6 +367,10 @@ var bridgeClient = (function() {
         }
         if (this.now === "connecting") {
           this.become("open", {});
+          if (this.refusal !== null) {
+            this.listeners.emit("message", this.refusal);
+            this.refusal = null;
+          }
         }
         if (!isEcho) {
           this.listeners.emit("message", payload);
@@ -377,6 +391,14 @@ var bridgeClient = (function() {
       };
       Connection2.prototype.lost = function(code, reason) {
         var _this = this;
+        var refused = REFUSAL.exec(String(this.refusal));
+        if (refused) {
+          code = Number(refused[1]);
+          reason = refused[2];
+        }
+        this.shortLives = !code && Date.now() - this.openedAt < SHORT_LIFE ? this.shortLives + 1 : 0;
+        this.attempts = Math.max(this.attempts, this.shortLives - 1);
+        code = code || ABNORMAL;
         this.letGo();
         if (code >= 4500 && code < 5e3 || FINAL.indexOf(code) >= 0) {
           this.end(bridgeError(code, "closed by the bridge: " + (reason || "code " + code)));
@@ -409,6 +431,7 @@ var bridgeClient = (function() {
         clearTimeout(this.timer);
         var socket = this.socket;
         this.socket = null;
+        this.refusal = null;
         this.up = false;
         if (socket) {
           socket.close();
@@ -545,7 +568,7 @@ var bridgeClient = (function() {
     return raw.isBuffer && typeof raw.data === "string" ? decodeBase64(raw.data) : raw.data;
   }
   function codeIn(event) {
-    return Number(unwrapped(event).code) || ABNORMAL;
+    return Number(unwrapped(event).code) || 0;
   }
   function reasonIn(event) {
     var raw = unwrapped(event);
@@ -787,6 +810,7 @@ var bridgeClient = (function() {
         this.api = api;
         this.encode = encode;
         this.storage = storage;
+        this.refusals = "frame";
         this.socket = new GlobalSocket(api, encode);
         this.wakers = new Wakers(api);
       }
@@ -847,6 +871,7 @@ var bridgeClient = (function() {
       function WebPlatform2(globals) {
         this.globals = globals;
         this.name = "web";
+        this.refusals = "close";
       }
       WebPlatform2.prototype.open = function(url, events) {
         var socket = new (this.globals()).WebSocket(url);
@@ -1053,7 +1078,7 @@ var bridgeClient = (function() {
     var platform = findPlatform(options.platform);
     address = withParameter(address, "cid", options.cid === void 0 ? installation(platform) : checkValue("cid", options.cid));
     address = withParameter(address, "heartbeat", "echo");
-    address = withParameter(address, "refuse", "close");
+    address = withParameter(address, "refuse", platform.refusals);
     return new Connection(address, platform, limits, resend);
   }
   function installation(platform) {

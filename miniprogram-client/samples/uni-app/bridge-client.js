@@ -195,11 +195,13 @@ var ASK_INTERVAL = 1e3;
 var ASK_BURST = 4;
 var ECHO_PATIENCE = 1e4;
 var WAKE_PATIENCE = 3e3;
+var SHORT_LIFE = 1e4;
 var FIRST_DELAY = 1e3;
 var MAX_DELAY = 3e4;
 var FINAL = [1003, 1007, 1008, 1009];
 var LATER = [1013, 4003];
 var LATER_ATTEMPTS = 4;
+var REFUSAL = /^refused (\d{4}) ([^]*)$/;
 var Connection = (
   /** @class */
   (function() {
@@ -213,6 +215,9 @@ var Connection = (
       this.socket = null;
       this.attempts = 0;
       this.up = false;
+      this.openedAt = 0;
+      this.shortLives = 0;
+      this.refusal = null;
       this.unanswered = 0;
       this.restedAt = 0;
       this.heard = false;
@@ -310,6 +315,7 @@ var Connection = (
     };
     Connection2.prototype.opened = function() {
       this.up = true;
+      this.openedAt = Date.now();
       this.unanswered = 0;
       this.flush();
       if (!this.unanswered) {
@@ -318,6 +324,10 @@ var Connection = (
     };
     Connection2.prototype.received = function(payload) {
       this.heard = true;
+      if (this.now === "connecting" && this.refusal === null && REFUSAL.test(String(payload))) {
+        this.refusal = payload;
+        return;
+      }
       var isEcho = payload === HEARTBEAT && this.unanswered > 0;
       if (isEcho) {
         this.unanswered--;
@@ -325,6 +335,10 @@ var Connection = (
       }
       if (this.now === "connecting") {
         this.become("open", {});
+        if (this.refusal !== null) {
+          this.listeners.emit("message", this.refusal);
+          this.refusal = null;
+        }
       }
       if (!isEcho) {
         this.listeners.emit("message", payload);
@@ -345,6 +359,14 @@ var Connection = (
     };
     Connection2.prototype.lost = function(code, reason) {
       var _this = this;
+      var refused = REFUSAL.exec(String(this.refusal));
+      if (refused) {
+        code = Number(refused[1]);
+        reason = refused[2];
+      }
+      this.shortLives = !code && Date.now() - this.openedAt < SHORT_LIFE ? this.shortLives + 1 : 0;
+      this.attempts = Math.max(this.attempts, this.shortLives - 1);
+      code = code || ABNORMAL;
       this.letGo();
       if (code >= 4500 && code < 5e3 || FINAL.indexOf(code) >= 0) {
         this.end(bridgeError(code, "closed by the bridge: " + (reason || "code " + code)));
@@ -377,6 +399,7 @@ var Connection = (
       clearTimeout(this.timer);
       var socket = this.socket;
       this.socket = null;
+      this.refusal = null;
       this.up = false;
       if (socket) {
         socket.close();
@@ -513,7 +536,7 @@ function payloadIn(event) {
   return raw.isBuffer && typeof raw.data === "string" ? decodeBase64(raw.data) : raw.data;
 }
 function codeIn(event) {
-  return Number(unwrapped(event).code) || ABNORMAL;
+  return Number(unwrapped(event).code) || 0;
 }
 function reasonIn(event) {
   var raw = unwrapped(event);
@@ -755,6 +778,7 @@ var MiniPlatform = (
       this.api = api;
       this.encode = encode;
       this.storage = storage;
+      this.refusals = "frame";
       this.socket = new GlobalSocket(api, encode);
       this.wakers = new Wakers(api);
     }
@@ -815,6 +839,7 @@ var WebPlatform = (
     function WebPlatform2(globals) {
       this.globals = globals;
       this.name = "web";
+      this.refusals = "close";
     }
     WebPlatform2.prototype.open = function(url, events) {
       var socket = new (this.globals()).WebSocket(url);
@@ -1021,7 +1046,7 @@ function connect(options) {
   var platform = findPlatform(options.platform);
   address = withParameter(address, "cid", options.cid === void 0 ? installation(platform) : checkValue("cid", options.cid));
   address = withParameter(address, "heartbeat", "echo");
-  address = withParameter(address, "refuse", "close");
+  address = withParameter(address, "refuse", platform.refusals);
   return new Connection(address, platform, limits, resend);
 }
 function installation(platform) {
