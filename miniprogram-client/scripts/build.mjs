@@ -1,6 +1,6 @@
 // Compiles to ES5 once, and bundles that as ESM, CommonJS and the one file to drop into a project.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +43,13 @@ mkdirSync(join(out, 'lib'), { recursive: true });
 for (const name of ['index', 'connection', 'errors', 'events', 'options', 'outbox', 'payload', 'platform']) {
   const text = readFileSync(join(home, `target/es5/${name}.d.ts`), 'utf8');
   writeFileSync(join(out, `lib/${name}.d.ts`), text);
+}
+
+if (out === home) {
+  // The platforms' tools take nothing from outside a project. That of uni-app (Vue 3) takes ES modules only.
+  copyFileSync(join(out, 'dist/bridge-client.js'), join(home, 'samples/wechat/bridge-client.js'));
+  copyFileSync(join(out, 'dist/bridge-client.js'), join(home, 'samples/alipay/bridge-client.js'));
+  copyFileSync(join(out, 'lib/index.mjs'), join(home, 'samples/uni-app/bridge-client.js'));
 }
 
 const file = readFileSync(join(out, 'dist/bridge-client.js'), 'utf8');

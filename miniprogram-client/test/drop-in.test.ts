@@ -25,12 +25,18 @@ function namesIn(node: unknown, names = new Set<string>()): Set<string> {
 }
 
 describe('the file to drop into a project', () => {
-  it('is what the sources give', () => {
+  it('is what the sources give, and so are its copies in the samples', () => {
     const folder = mkdtempSync(join(tmpdir(), 'bridge-client-'));
     try {
       execFileSync(process.execPath, ['scripts/build.mjs', folder]);
       const built = readFileSync(join(folder, 'dist/bridge-client.js'), 'utf8');
       assert.ok(built === text, 'dist/bridge-client.js is not what src gives: run "npm run build", and commit it');
+      // The tool of uni-app refuses a script that is no ES module.
+      const copies = { wechat: text, alipay: text, 'uni-app': readFileSync(join(folder, 'lib/index.mjs'), 'utf8') };
+      for (const [sample, expected] of Object.entries(copies)) {
+        const copy = readFileSync(join('samples', sample, 'bridge-client.js'), 'utf8');
+        assert.ok(copy === expected, `the copy in samples/${sample} is another: run "npm run build", and commit it`);
+      }
     } finally {
       rmSync(folder, { recursive: true });
     }
