@@ -37,6 +37,8 @@ await build({
   footer: { js: "if (typeof module === 'object' && module.exports) module.exports = bridgeClient;" },
   outfile: join(out, 'dist/bridge-client.js'),
 });
+// For tools that take ES modules only, as that of uni-app with Vue 3.
+copyFileSync(join(out, 'lib/index.mjs'), join(out, 'dist/bridge-client.mjs'));
 
 // One file of declarations for the whole package would need another tool; they refer to each other within the folder.
 mkdirSync(join(out, 'lib'), { recursive: true });
@@ -46,10 +48,10 @@ for (const name of ['index', 'connection', 'errors', 'events', 'options', 'outbo
 }
 
 if (out === home) {
-  // The platforms' tools take nothing from outside a project. That of uni-app (Vue 3) takes ES modules only.
+  // The platforms' tools take nothing from outside a project.
   copyFileSync(join(out, 'dist/bridge-client.js'), join(home, 'samples/wechat/bridge-client.js'));
   copyFileSync(join(out, 'dist/bridge-client.js'), join(home, 'samples/alipay/bridge-client.js'));
-  copyFileSync(join(out, 'lib/index.mjs'), join(home, 'samples/uni-app/bridge-client.js'));
+  copyFileSync(join(out, 'dist/bridge-client.mjs'), join(home, 'samples/uni-app/bridge-client.js'));
 }
 
 const file = readFileSync(join(out, 'dist/bridge-client.js'), 'utf8');

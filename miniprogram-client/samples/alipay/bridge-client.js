@@ -587,10 +587,10 @@ var bridgeClient = (function() {
         this.api = api;
         this.encode = encode;
         this.holder = null;
-        this.isOpen = false;
+        this.connecting = false;
         this.registered = false;
         this.opened = function() {
-          _this.isOpen = true;
+          _this.connecting = false;
           if (_this.holder) {
             _this.holder.opened();
           } else {
@@ -603,12 +603,13 @@ var bridgeClient = (function() {
           }
         };
         this.failed = function(event) {
+          _this.connecting = false;
           if (_this.holder) {
             _this.holder.failed(reasonIn(event));
           }
         };
         this.closed = function(event) {
-          _this.isOpen = false;
+          _this.connecting = false;
           if (_this.holder) {
             _this.holder.closed(codeIn(event), reasonIn(event));
           } else {
@@ -624,7 +625,7 @@ var bridgeClient = (function() {
       GlobalSocket2.prototype.take = function(events) {
         var _this = this;
         this.holder = events;
-        this.isOpen = false;
+        this.connecting = true;
         this.register();
         return {
           send: function(payload, refused) {
@@ -646,7 +647,7 @@ var bridgeClient = (function() {
       };
       GlobalSocket2.prototype.release = function() {
         this.holder = null;
-        if (this.isOpen) {
+        if (!this.connecting) {
           this.unregister();
         }
         this.closeSocket();

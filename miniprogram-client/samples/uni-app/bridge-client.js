@@ -555,10 +555,10 @@ var GlobalSocket = (
       this.api = api;
       this.encode = encode;
       this.holder = null;
-      this.isOpen = false;
+      this.connecting = false;
       this.registered = false;
       this.opened = function() {
-        _this.isOpen = true;
+        _this.connecting = false;
         if (_this.holder) {
           _this.holder.opened();
         } else {
@@ -571,12 +571,13 @@ var GlobalSocket = (
         }
       };
       this.failed = function(event) {
+        _this.connecting = false;
         if (_this.holder) {
           _this.holder.failed(reasonIn(event));
         }
       };
       this.closed = function(event) {
-        _this.isOpen = false;
+        _this.connecting = false;
         if (_this.holder) {
           _this.holder.closed(codeIn(event), reasonIn(event));
         } else {
@@ -592,7 +593,7 @@ var GlobalSocket = (
     GlobalSocket2.prototype.take = function(events) {
       var _this = this;
       this.holder = events;
-      this.isOpen = false;
+      this.connecting = true;
       this.register();
       return {
         send: function(payload, refused) {
@@ -614,7 +615,7 @@ var GlobalSocket = (
     };
     GlobalSocket2.prototype.release = function() {
       this.holder = null;
-      if (this.isOpen) {
+      if (!this.connecting) {
         this.unregister();
       }
       this.closeSocket();
