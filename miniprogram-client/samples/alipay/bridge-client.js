@@ -1,37 +1,6 @@
 // WS-MQTT Bridge client 0.1.0, Apache-2.0. Built from miniprogram-client/src; do not edit.
 "use strict";
 var bridgeClient = (function() {
-  var __defProp = Object.defineProperty;
-  var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
-  var __getOwnPropNames = Object.getOwnPropertyNames;
-  var __hasOwnProp = Object.prototype.hasOwnProperty;
-  var __export = function(target, all) {
-    for (var name in all)
-      __defProp(target, name, { get: all[name], enumerable: true });
-  };
-  var __copyProps = function(to, from, except, desc) {
-    if (from && typeof from === "object" || typeof from === "function")
-      for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
-        key = keys[i];
-        if (!__hasOwnProp.call(to, key) && key !== except)
-          __defProp(to, key, { get: function(k) {
-            return from[k];
-          }.bind(null, key), enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
-      }
-    return to;
-  };
-  var __toCommonJS = function(mod) {
-    return __copyProps(__defProp({}, "__esModule", { value: true }), mod);
-  };
-
-  // target/es5/index.js
-  var index_exports = {};
-  __export(index_exports, {
-    connect: function() {
-      return connect;
-    }
-  });
-
   // target/es5/errors.js
   function bridgeError(code, message) {
     var error = new Error(message);
@@ -1103,6 +1072,6 @@ var bridgeClient = (function() {
     }
     return cid;
   }
-  return __toCommonJS(index_exports);
+  return { connect: connect };
 })();
 if (typeof module === 'object' && module.exports) module.exports = bridgeClient;
