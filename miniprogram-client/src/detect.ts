@@ -3,16 +3,16 @@ import type { MiniPlatform } from './mini';
 import type { AlipayApi, MiniApi, WeChatApi } from './mini-api';
 import type { Platform, PlatformName } from './platform';
 import { WebPlatform } from './web';
-import type { WebGlobals } from './web';
+import type { WebGlobals, WebStorage } from './web';
 
-// What the runtimes put into every script. `typeof` is the one way to ask that never throws.
+// What the runtimes put into every script. `typeof` is the one way to ask for what may not be there.
 declare const my: AlipayApi;
 declare const wx: WeChatApi;
 declare const uni: WeChatApi;
 declare const WebSocket: WebGlobals['WebSocket'];
 declare const window: WebGlobals['window'];
 declare const document: WebGlobals['document'];
-declare const sessionStorage: WebGlobals['sessionStorage'];
+declare const sessionStorage: WebStorage;
 
 const known: MiniPlatform[] = [];
 
@@ -32,12 +32,15 @@ function once<A extends MiniApi>(api: A, make: (api: A) => MiniPlatform): MiniPl
   return platform;
 }
 
-const web = new WebPlatform(() => ({
-  WebSocket,
-  window: typeof window === 'undefined' ? undefined : window,
-  document: typeof document === 'undefined' ? undefined : document,
-  sessionStorage: typeof sessionStorage === 'undefined' ? undefined : sessionStorage,
-}));
+const web = new WebPlatform(
+  () => ({
+    WebSocket,
+    window: typeof window === 'undefined' ? undefined : window,
+    document: typeof document === 'undefined' ? undefined : document,
+  }),
+  // Where a page's storage is forbidden, even `typeof` throws.
+  () => sessionStorage,
+);
 
 const FINDERS: { [name in PlatformName]: () => Platform | undefined } = {
   my: () => (typeof my === 'undefined' ? undefined : once(my, aliPay)),

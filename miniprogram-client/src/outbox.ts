@@ -33,8 +33,9 @@ export class Outbox {
   add(payload: Payload): Promise<void> {
     const limits = this.limits;
     const size = sizeOf(payload);
-    if (size > limits.frame) {
-      throw bridgeError('TOO_BIG', 'the message has ' + size + ' bytes: the bridge takes at most ' + limits.frame);
+    const most = Math.min(limits.frame, limits.bytes);
+    if (size > most) {
+      throw bridgeError('TOO_BIG', 'the message has ' + size + ' bytes: at most ' + most + ' are allowed');
     }
     if (this.entries.length >= limits.messages || this.bytes + size > limits.bytes) {
       throw bridgeError(

@@ -1,8 +1,11 @@
 // WS-MQTT Bridge client 0.1.0, Apache-2.0. Built from miniprogram-client/src; do not edit.
 
 // target/es5/errors.js
+function withoutAddress(text) {
+  return text.replace(/\w+:\/\/[^]*/, "…");
+}
 function bridgeError(code, message) {
-  var error = new Error(message);
+  var error = new Error(withoutAddress(message));
   error.code = code;
   return error;
 }
@@ -13,6 +16,7 @@ var Listeners = (
   (function() {
     function Listeners2() {
       this.all = [];
+      this.states = 0;
     }
     Listeners2.prototype.add = function(name, listener) {
       var _this = this;
@@ -30,23 +34,24 @@ var Listeners = (
         });
       };
     };
-    Listeners2.prototype.emit = function(name) {
-      var given = [];
-      for (var _i = 1; _i < arguments.length; _i++) {
-        given[_i - 1] = arguments[_i];
-      }
+    Listeners2.prototype.emit = function(name, first, second) {
+      var _this = this;
       var listening = this.all.filter(function(entry) {
         return entry.name === name;
       });
-      for (var i = 0; i < listening.length; i++) {
+      var states = name === "state" ? ++this.states : 0;
+      listening.forEach(function(entry) {
+        if (_this.all.indexOf(entry) < 0 || states && states < _this.states) {
+          return;
+        }
         try {
-          listening[i].listener(given[0], given[1]);
+          entry.listener(first, second);
         } catch (failure) {
           setTimeout(function() {
             throw failure;
           });
         }
-      }
+      });
       return listening.length > 0;
     };
     return Listeners2;
@@ -62,18 +67,24 @@ function payloadOf(value) {
   if (typeof value === "string") {
     return value === HEARTBEAT ? new Uint8Array([72]).buffer : value;
   }
-  if (isBuffer(value)) {
-    return value.slice(0);
+  var json;
+  try {
+    if (ArrayBuffer.isView(value)) {
+      return copy(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    }
+    if (/ArrayBuffer\]$/.test(Object.prototype.toString.call(value))) {
+      return copy(new Uint8Array(value));
+    }
+    json = JSON.stringify(value);
+  } catch (unreadable) {
   }
-  var view = value;
-  if (view && isBuffer(view.buffer)) {
-    return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-  }
-  var json = JSON.stringify(value);
   if (json === void 0) {
     throw bridgeError("NOT_SENDABLE", "a " + typeof value + " cannot be sent: give a string, an ArrayBuffer or what JSON can hold");
   }
   return json;
+}
+function copy(bytes) {
+  return new Uint8Array(bytes).buffer;
 }
 function sizeOf(payload) {
   if (typeof payload !== "string") {
@@ -114,8 +125,9 @@ var Outbox = (
       var _this = this;
       var limits = this.limits;
       var size = sizeOf(payload);
-      if (size > limits.frame) {
-        throw bridgeError("TOO_BIG", "the message has " + size + " bytes: the bridge takes at most " + limits.frame);
+      var most = Math.min(limits.frame, limits.bytes);
+      if (size > most) {
+        throw bridgeError("TOO_BIG", "the message has " + size + " bytes: at most " + most + " are allowed");
       }
       if (this.entries.length >= limits.messages || this.bytes + size > limits.bytes) {
         throw bridgeError("QUEUE_FULL", "too much waits for the connection or its confirmation: at most " + limits.messages + " messages and " + limits.bytes + " bytes");
@@ -192,13 +204,15 @@ var CONNECT_PATIENCE = 15e3;
 var END_PATIENCE = 500;
 var HEARTBEAT_INTERVAL = 55e3;
 var ASK_INTERVAL = 1e3;
-var ASK_BURST = 4;
+var ASK_BURST = 3;
 var ECHO_PATIENCE = 1e4;
 var WAKE_PATIENCE = 3e3;
 var SHORT_LIFE = 1e4;
+var STRAY_LIFE = 6e4;
 var FIRST_DELAY = 1e3;
 var MAX_DELAY = 3e4;
 var FINAL = [1003, 1007, 1008, 1009];
+var REPLACED = 4502;
 var LATER = [1013, 4003];
 var LATER_ATTEMPTS = 4;
 var REFUSAL = /^refused (\d{4}) ([^]*)$/;
@@ -216,6 +230,7 @@ var Connection = (
       this.attempts = 0;
       this.up = false;
       this.openedAt = 0;
+      this.strayedAt = 0;
       this.shortLives = 0;
       this.refusal = null;
       this.unanswered = 0;
@@ -287,7 +302,7 @@ var Connection = (
         this.socket = own.socket = this.platform.open(this.address, {
           opened: function() {
             return ofNow(function() {
-              return _this.opened();
+              return _this.up || _this.opened();
             });
           },
           message: function(payload) {
@@ -310,7 +325,8 @@ var Connection = (
         throw bridgeError("NO_SOCKET", "the platform opens no socket: " + failure.message);
       }
       this.after(CONNECT_PATIENCE, function() {
-        return _this.lost(ABNORMAL, "no connection within " + CONNECT_PATIENCE / 1e3 + " s");
+        _this.strayedAt = Date.now();
+        _this.lost(ABNORMAL, "no connection within " + CONNECT_PATIENCE / 1e3 + " s");
       });
     };
     Connection2.prototype.opened = function() {
@@ -342,7 +358,7 @@ var Connection = (
       }
       if (!isEcho) {
         this.listeners.emit("message", payload);
-      } else if (!this.unanswered) {
+      } else if (!this.unanswered && !this.failure) {
         this.outbox.confirm();
         this.flush();
         this.schedule();
@@ -351,7 +367,7 @@ var Connection = (
     Connection2.prototype.failed = function(reason) {
       var _this = this;
       if (!this.failure) {
-        this.failure = reason || "the platform gave no reason";
+        this.failure = withoutAddress(reason) || "the platform gave no reason";
         this.after(END_PATIENCE, function() {
           return _this.lost(ABNORMAL, _this.failure);
         });
@@ -368,7 +384,8 @@ var Connection = (
       this.attempts = Math.max(this.attempts, this.shortLives - 1);
       code = code || ABNORMAL;
       this.letGo();
-      if (code >= 4500 && code < 5e3 || FINAL.indexOf(code) >= 0) {
+      var byStray = code === REPLACED && Date.now() - this.strayedAt < STRAY_LIFE;
+      if (code >= 4500 && code < 5e3 && !byStray || FINAL.indexOf(code) >= 0) {
         this.end(bridgeError(code, "closed by the bridge: " + (reason || "code " + code)));
         return;
       }
@@ -383,7 +400,7 @@ var Connection = (
       this.after(retryIn, function() {
         return _this.reopen();
       });
-      this.become("waiting", { code: code, reason: reason || this.failure, retryIn: retryIn });
+      this.become("waiting", { code: code, reason: withoutAddress(reason) || this.failure, retryIn: retryIn });
     };
     Connection2.prototype.end = function(error) {
       this.ended = error;
@@ -430,7 +447,9 @@ var Connection = (
       }
       var wait = HEARTBEAT_INTERVAL;
       if (this.outbox.hasUnasked()) {
-        wait = Math.min(ASK_INTERVAL, this.restedAt - Date.now() - (ASK_BURST - 1) * ASK_INTERVAL);
+        var now = Date.now();
+        this.restedAt = Math.min(this.restedAt, now + ASK_BURST * ASK_INTERVAL);
+        wait = this.restedAt - now - (ASK_BURST - 1) * ASK_INTERVAL;
       }
       if (wait <= 0) {
         this.ask();
@@ -468,8 +487,8 @@ var Connection = (
       });
     };
     Connection2.prototype.wake = function() {
+      this.attempts = 0;
       if (this.now === "waiting") {
-        this.attempts = 0;
         this.reopen();
       } else if (this.up && !this.failure) {
         if (!this.unanswered) {
@@ -837,8 +856,9 @@ function aliPay(api) {
 var WebPlatform = (
   /** @class */
   (function() {
-    function WebPlatform2(globals) {
+    function WebPlatform2(globals, storage) {
       this.globals = globals;
+      this.storage = storage;
       this.name = "web";
       this.refusals = "close";
     }
@@ -873,14 +893,10 @@ var WebPlatform = (
       };
     };
     WebPlatform2.prototype.load = function(name) {
-      var sessionStorage2 = this.globals().sessionStorage;
-      return sessionStorage2 && sessionStorage2.getItem(name) || "";
+      return this.storage().getItem(name) || "";
     };
     WebPlatform2.prototype.save = function(name, value) {
-      var sessionStorage2 = this.globals().sessionStorage;
-      if (sessionStorage2) {
-        sessionStorage2.setItem(name, value);
-      }
+      this.storage().setItem(name, value);
     };
     WebPlatform2.prototype.watch = function(wake) {
       var _a = this.globals(), window2 = _a.window, document2 = _a.document;
@@ -926,14 +942,19 @@ function once(api, make) {
   known.push(platform);
   return platform;
 }
-var web = new WebPlatform(function() {
-  return {
-    WebSocket: WebSocket,
-    window: typeof window === "undefined" ? void 0 : window,
-    document: typeof document === "undefined" ? void 0 : document,
-    sessionStorage: typeof sessionStorage === "undefined" ? void 0 : sessionStorage
-  };
-});
+var web = new WebPlatform(
+  function() {
+    return {
+      WebSocket: WebSocket,
+      window: typeof window === "undefined" ? void 0 : window,
+      document: typeof document === "undefined" ? void 0 : document
+    };
+  },
+  // Where a page's storage is forbidden, even `typeof` throws.
+  function() {
+    return sessionStorage;
+  }
+);
 var FINDERS = {
   my: function() {
     return typeof my === "undefined" ? void 0 : once(my, aliPay);
