@@ -53,7 +53,7 @@ export class MiniPlatform implements Platform {
         Promise.resolve().then(() => events.failed(reasonIn(failure)));
       },
     });
-    return isTask(returned) ? new TaskSocket(returned, this.encode, events) : this.socket.take(events);
+    return isTask(returned) ? new TaskSocket(returned, this.encode, events) : this.socket.take(url, events);
   }
 
   watch(wake: () => void): () => void {

@@ -27,8 +27,8 @@ export class Wakers {
     }
   };
 
-  private network = (event: { isConnected?: boolean }) => {
-    if (event.isConnected !== false) {
+  private network = (event?: { isConnected?: boolean }) => {
+    if (!event || event.isConnected !== false) {
       this.wake();
     }
   };

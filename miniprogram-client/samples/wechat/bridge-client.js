@@ -564,112 +564,25 @@ var bridgeClient = (function() {
     return String(raw.reason || raw.errMsg || raw.errorMessage || outer.errorMessage || raw.message || "");
   }
 
-  // target/es5/global-socket.js
+  // target/es5/task-socket.js
   var nothing = function() {
   };
-  var GlobalSocket = (
-    /** @class */
-    (function() {
-      function GlobalSocket2(api, encode) {
-        var _this = this;
-        this.api = api;
-        this.encode = encode;
-        this.holder = null;
-        this.connecting = false;
-        this.registered = false;
-        this.opened = function() {
-          _this.connecting = false;
-          if (_this.holder) {
-            _this.holder.opened();
-          } else {
-            _this.release();
-          }
-        };
-        this.message = function(event) {
-          if (_this.holder) {
-            _this.holder.message(payloadIn(event));
-          }
-        };
-        this.failed = function(event) {
-          _this.connecting = false;
-          if (_this.holder) {
-            _this.holder.failed(reasonIn(event));
-          }
-        };
-        this.closed = function(event) {
-          _this.connecting = false;
-          if (_this.holder) {
-            _this.holder.closed(codeIn(event), reasonIn(event));
-          } else {
-            _this.unregister();
-          }
-        };
-      }
-      GlobalSocket2.prototype.checkFree = function() {
-        if (this.holder) {
-          throw new Error("this runtime has a single socket, which another connection holds: close that one first");
-        }
-      };
-      GlobalSocket2.prototype.take = function(events) {
-        var _this = this;
-        this.holder = events;
-        this.connecting = true;
-        this.register();
-        return {
-          send: function(payload, refused) {
-            return _this.send(payload, refused);
-          },
-          close: function() {
-            if (_this.holder === events) {
-              _this.release();
-            }
-          }
-        };
-      };
-      GlobalSocket2.prototype.send = function(payload, refused) {
-        var _a = this.encode(payload), data = _a.data, isBuffer2 = _a.isBuffer;
-        var fail = function(failure) {
-          return refused(reasonIn(failure));
-        };
-        this.api.sendSocketMessage(isBuffer2 ? { data: data, isBuffer: isBuffer2, fail: fail } : { data: data, fail: fail });
-      };
-      GlobalSocket2.prototype.release = function() {
-        this.holder = null;
-        if (!this.connecting) {
-          this.unregister();
-        }
-        this.closeSocket();
-      };
-      GlobalSocket2.prototype.closeSocket = function() {
-        this.api.closeSocket({ success: nothing, fail: nothing });
-      };
-      GlobalSocket2.prototype.register = function() {
-        if (!this.registered) {
-          this.registered = true;
-          var api = this.api;
-          api.onSocketOpen(this.opened);
-          api.onSocketMessage(this.message);
-          api.onSocketError(this.failed);
-          api.onSocketClose(this.closed);
-        }
-      };
-      GlobalSocket2.prototype.unregister = function() {
-        var api = this.api;
-        if (this.registered && api.offSocketOpen && api.offSocketMessage && api.offSocketError && api.offSocketClose) {
-          this.registered = false;
-          api.offSocketOpen(this.opened);
-          api.offSocketMessage(this.message);
-          api.offSocketError(this.failed);
-          api.offSocketClose(this.closed);
-        }
-      };
-      return GlobalSocket2;
-    })()
-  );
-
-  // target/es5/task-socket.js
-  var nothing2 = function() {
-  };
+  function sendBy(send, sending, refused) {
+    var fail = sending.fail = function(failure) {
+      return refused(reasonIn(failure));
+    };
+    try {
+      send(sending);
+    } catch (failure) {
+      fail(failure);
+    }
+  }
+  function closeBy(close) {
+    try {
+      close({ code: 1e3, success: nothing, fail: nothing });
+    } catch (alreadyGone) {
+    }
+  }
   function isTask(returned) {
     return !!returned && typeof returned.onOpen === "function";
   }
@@ -695,27 +608,124 @@ var bridgeClient = (function() {
         });
       }
       TaskSocket2.prototype.send = function(payload, refused) {
-        var _a = this.encode(payload), data = _a.data, isBuffer2 = _a.isBuffer;
-        var fail = function(failure) {
-          return refused(reasonIn(failure));
-        };
-        try {
-          this.task.send(isBuffer2 ? { data: data, isBuffer: isBuffer2, fail: fail } : { data: data, fail: fail });
-        } catch (failure) {
-          fail(failure);
-        }
+        var _this = this;
+        sendBy(function(sending) {
+          return _this.task.send(sending);
+        }, this.encode(payload), refused);
       };
       TaskSocket2.prototype.close = function() {
         this.released = true;
         this.closeTask();
       };
       TaskSocket2.prototype.closeTask = function() {
-        try {
-          this.task.close({ code: 1e3, success: nothing2, fail: nothing2 });
-        } catch (alreadyGone) {
-        }
+        var _this = this;
+        closeBy(function(closing) {
+          return _this.task.close(closing);
+        });
       };
       return TaskSocket2;
+    })()
+  );
+
+  // target/es5/global-socket.js
+  var GlobalSocket = (
+    /** @class */
+    (function() {
+      function GlobalSocket2(api, encode) {
+        var _this = this;
+        this.api = api;
+        this.encode = encode;
+        this.holder = null;
+        this.connecting = false;
+        this.url = "";
+        this.doubtful = false;
+        this.registered = false;
+        this.opened = function() {
+          _this.connecting = false;
+          if (_this.holder && _this.doubtful) {
+            _this.holder.closed(0, "an attempt to another address was under way");
+          } else if (_this.holder) {
+            _this.holder.opened();
+          } else {
+            _this.release();
+          }
+        };
+        this.message = function(event) {
+          if (_this.holder && !_this.connecting) {
+            _this.holder.message(payloadIn(event));
+          }
+        };
+        this.failed = function(event) {
+          _this.connecting = false;
+          if (_this.holder) {
+            _this.holder.failed(reasonIn(event));
+          }
+        };
+        this.closed = function(event) {
+          _this.connecting = false;
+          if (_this.holder) {
+            _this.holder.closed(codeIn(event), reasonIn(event));
+          } else {
+            _this.unregister();
+          }
+        };
+      }
+      GlobalSocket2.prototype.checkFree = function() {
+        if (this.holder) {
+          throw new Error("this runtime has a single socket, which another connection holds: close that one first");
+        }
+      };
+      GlobalSocket2.prototype.take = function(url, events) {
+        var _this = this;
+        this.register();
+        this.holder = events;
+        this.doubtful = this.connecting && (this.doubtful || url !== this.url);
+        this.url = url;
+        this.connecting = true;
+        return {
+          send: function(payload, refused) {
+            return sendBy(function(sending) {
+              return _this.api.sendSocketMessage(sending);
+            }, _this.encode(payload), refused);
+          },
+          close: function() {
+            if (_this.holder === events) {
+              _this.release();
+            }
+          }
+        };
+      };
+      GlobalSocket2.prototype.release = function() {
+        var _this = this;
+        this.holder = null;
+        if (!this.connecting) {
+          this.unregister();
+        }
+        closeBy(function(closing) {
+          return _this.api.closeSocket(closing);
+        });
+      };
+      GlobalSocket2.prototype.register = function() {
+        if (!this.registered) {
+          var api = this.api;
+          api.onSocketOpen(this.opened);
+          api.onSocketMessage(this.message);
+          api.onSocketError(this.failed);
+          api.onSocketClose(this.closed);
+          this.registered = true;
+        }
+      };
+      GlobalSocket2.prototype.unregister = function() {
+        var api = this.api;
+        if (this.registered && api.offSocketOpen && api.offSocketMessage && api.offSocketError && api.offSocketClose) {
+          this.registered = false;
+          api.offSocketOpen(this.opened);
+          api.offSocketMessage(this.message);
+          api.offSocketError(this.failed);
+          api.offSocketClose(this.closed);
+        }
+      };
+      return GlobalSocket2;
     })()
   );
 
@@ -735,7 +745,7 @@ var bridgeClient = (function() {
           }
         };
         this.network = function(event) {
-          if (event.isConnected !== false) {
+          if (!event || event.isConnected !== false) {
             _this.wake();
           }
         };
@@ -824,7 +834,7 @@ var bridgeClient = (function() {
             });
           }
         });
-        return isTask(returned) ? new TaskSocket(returned, this.encode, events) : this.socket.take(events);
+        return isTask(returned) ? new TaskSocket(returned, this.encode, events) : this.socket.take(url, events);
       };
       MiniPlatform2.prototype.watch = function(wake) {
         return this.wakers.add(wake);
@@ -1004,7 +1014,7 @@ var bridgeClient = (function() {
     if (new RegExp("[?&]" + name + "=").test(address)) {
       return address;
     }
-    return address + (address.indexOf("?") < 0 ? "?" : "&") + name + "=" + encodeURIComponent(value);
+    return address + (address.indexOf("?") < 0 ? "?" : "&") + name + "=" + encoded(name, value);
   }
   function limitsOf(options) {
     var limits = { messages: 256, bytes: 1 << 20, inFlight: 40, frame: 64 << 10 };
@@ -1034,6 +1044,9 @@ var bridgeClient = (function() {
     if (/[+#\/\u0000-\u001f\u007f-\u009f]/.test(text)) {
       throw new TypeError(name + " holds one of + # / or a control character, which topics must not have");
     }
+    return encoded(name, text);
+  }
+  function encoded(name, text) {
     try {
       return encodeURIComponent(text);
     } catch (malformed) {
