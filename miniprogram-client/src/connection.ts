@@ -269,14 +269,16 @@ export class Connection {
     if (!socket || !this.up || this.failure) {
       return;
     }
-    this.outbox.flush((payload, refused) =>
+    this.outbox.flush((payload, refused) => {
       socket.send(payload, (reason) => {
         refused();
         if (socket === this.socket) {
           this.failed(reason);
         }
-      }),
-    );
+      });
+      // Nothing may overtake what was refused.
+      return !this.failure;
+    });
     if (!this.unanswered && this.outbox.hasUnasked()) {
       this.schedule();
     }

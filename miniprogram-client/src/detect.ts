@@ -22,13 +22,11 @@ function once<A extends MiniApi>(api: A, make: (api: A) => MiniPlatform): MiniPl
   if (!api || typeof api.connectSocket !== 'function') {
     return undefined;
   }
-  for (let i = 0; i < known.length; i++) {
-    if (known[i]!.api === api) {
-      return known[i];
-    }
+  let platform = known.filter((other) => other.api === api)[0];
+  if (!platform) {
+    platform = make(api);
+    known.push(platform);
   }
-  const platform = make(api);
-  known.push(platform);
   return platform;
 }
 
@@ -42,11 +40,11 @@ const web = new WebPlatform(
   () => sessionStorage,
 );
 
-const FINDERS: { [name in PlatformName]: () => Platform | undefined } = {
-  my: () => (typeof my === 'undefined' ? undefined : once(my, aliPay)),
-  wx: () => (typeof wx === 'undefined' ? undefined : once(wx, (api) => weChat('wx', api))),
-  uni: () => (typeof uni === 'undefined' ? undefined : once(uni, (api) => weChat('uni', api))),
-  web: () => (typeof WebSocket === 'undefined' ? undefined : web),
+const FINDERS: { [name in PlatformName]: () => Platform | false | undefined } = {
+  my: () => typeof my !== 'undefined' && once(my, aliPay),
+  wx: () => typeof wx !== 'undefined' && once(wx, (api) => weChat('wx', api)),
+  uni: () => typeof uni !== 'undefined' && once(uni, (api) => weChat('uni', api)),
+  web: () => typeof WebSocket !== 'undefined' && web,
 };
 
 /** In a uni-app on Alipay or WeChat, the runtime below it, which it only passes on to. */
@@ -56,8 +54,7 @@ const ORDER: PlatformName[] = ['my', 'wx', 'uni', 'web'];
 export function findPlatform(name: PlatformName | undefined): Platform {
   const names = name === undefined ? ORDER : [name];
   for (let i = 0; i < names.length; i++) {
-    const finder = ORDER.indexOf(names[i]!) < 0 ? undefined : FINDERS[names[i]!];
-    const found = finder && finder();
+    const found = ORDER.indexOf(names[i]!) >= 0 && FINDERS[names[i]!]();
     if (found) {
       return found;
     }

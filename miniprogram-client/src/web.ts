@@ -76,16 +76,15 @@ export class WebPlatform implements Platform {
         wake();
       }
     };
-    const online = () => wake();
     if (window) {
-      window.addEventListener('online', online);
+      window.addEventListener('online', wake);
     }
     if (document) {
       document.addEventListener('visibilitychange', seen);
     }
     return () => {
       if (window) {
-        window.removeEventListener('online', online);
+        window.removeEventListener('online', wake);
       }
       if (document) {
         document.removeEventListener('visibilitychange', seen);

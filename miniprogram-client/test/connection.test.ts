@@ -409,6 +409,18 @@ describe('a connection', () => {
     await next;
   });
 
+  it('sends nothing past a message that the platform refuses, which would then come out of order', () => {
+    const connection = connect();
+    void connection.send('one');
+    void connection.send('two');
+    const { send } = platform.socket;
+    mock.method(platform.socket, 'send', (payload: string, refused: (reason: string) => void) =>
+      payload === 'one' ? refused('busy') : send.call(platform.socket, payload, refused),
+    );
+    platform.socket.events.opened();
+    assert.deepEqual(platform.socket.sent, []);
+  });
+
   it('throws if the platform opens no socket at all', () => {
     platform.refusal = new Error('mixed content');
     assert.throws(connect, { code: 'NO_SOCKET', message: /mixed content/ });

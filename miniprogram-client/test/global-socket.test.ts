@@ -84,6 +84,25 @@ describe('a connection on the one socket of a runtime', () => {
     assert.deepEqual(messages, ['of the door']);
   });
 
+  it('is not taken where sockets are objects, though one was refused: the functions would be those of another socket', async () => {
+    const task = { send() {}, close() {}, onOpen() {}, onMessage() {}, onClose() {}, onError() {} };
+    const answers = [task, undefined];
+    runtime.api.connectSocket = ({ fail }) => {
+      const answer = answers.shift();
+      if (!answer) {
+        fail!({ errMsg: 'exceed max count' });
+      }
+      return answer;
+    };
+    connect('ws://lamp');
+    const door = connect('ws://door');
+    await Promise.resolve();
+    mock.timers.tick(500);
+    assert.equal(door.state, 'waiting');
+    door.close();
+    assert.deepEqual([runtime.closes, Object.keys(runtime.tell)], [0, []]);
+  });
+
   it('holds nothing if the runtime lacks the functions of a socket', () => {
     delete runtime.api.onSocketOpen;
     for (let i = 0; i < 2; i++) {

@@ -134,19 +134,20 @@ var bridgeClient = (function() {
           throw bridgeError("QUEUE_FULL", "too much waits for the connection or its confirmation: at most " + limits.messages + " messages and " + limits.bytes + " bytes");
         }
         this.bytes += size;
-        return new Promise(function(resolve, reject2) {
-          _this.entries.push({ payload: payload, size: size, refusals: 0, resolve: resolve, reject: reject2 });
+        return new Promise(function(resolve, reject) {
+          _this.entries.push({ payload: payload, size: size, refusals: 0, resolve: resolve, reject: reject });
         });
       };
       Outbox2.prototype.flush = function(send) {
+        var taken = true;
         var _loop_1 = function() {
           var entry = this_1.entries[this_1.sent++];
-          send(entry.payload, function() {
+          taken = send(entry.payload, function() {
             entry.refusals++;
           });
         };
         var this_1 = this;
-        while (this.sent < Math.min(this.entries.length, this.limits.inFlight)) {
+        while (taken && this.sent < Math.min(this.entries.length, this.limits.inFlight)) {
           _loop_1();
         }
       };
@@ -157,10 +158,9 @@ var bridgeClient = (function() {
         this.asked = this.sent;
       };
       Outbox2.prototype.confirm = function() {
-        var confirmed = this.take(this.asked);
-        for (var i = 0; i < confirmed.length; i++) {
-          confirmed[i].resolve();
-        }
+        this.take(this.asked).forEach(function(entry) {
+          return entry.resolve();
+        });
       };
       Outbox2.prototype.rewind = function() {
         this.sent = this.asked = 0;
@@ -174,28 +174,28 @@ var bridgeClient = (function() {
         }
       };
       Outbox2.prototype.rejectSent = function(error) {
-        reject(this.take(this.sent), error);
+        this.take(this.sent).forEach(function(entry) {
+          return entry.reject(error);
+        });
       };
       Outbox2.prototype.rejectAll = function(error) {
-        reject(this.take(this.entries.length), error);
+        this.take(this.entries.length).forEach(function(entry) {
+          return entry.reject(error);
+        });
       };
       Outbox2.prototype.take = function(count) {
+        var _this = this;
         var taken = this.entries.splice(0, count);
-        for (var i = 0; i < taken.length; i++) {
-          this.bytes -= taken[i].size;
-        }
+        taken.forEach(function(entry) {
+          _this.bytes -= entry.size;
+        });
         this.sent = Math.max(0, this.sent - count);
-        this.asked = Math.max(0, this.asked - count);
+        this.asked = 0;
         return taken;
       };
       return Outbox2;
     })()
   );
-  function reject(entries, error) {
-    for (var i = 0; i < entries.length; i++) {
-      entries[i].reject(error);
-    }
-  }
 
   // target/es5/platform.js
   var ABNORMAL = 1006;
@@ -430,12 +430,13 @@ var bridgeClient = (function() {
           return;
         }
         this.outbox.flush(function(payload, refused) {
-          return socket.send(payload, function(reason) {
+          socket.send(payload, function(reason) {
             refused();
             if (socket === _this.socket) {
               _this.failed(reason);
             }
           });
+          return !_this.failure;
         });
         if (!this.unanswered && this.outbox.hasUnasked()) {
           this.schedule();
@@ -739,10 +740,9 @@ var bridgeClient = (function() {
         this.all = [];
         this.registered = false;
         this.wake = function() {
-          var all = _this.all;
-          for (var i = 0; i < all.length; i++) {
-            all[i]();
-          }
+          return _this.all.forEach(function(wake) {
+            return wake();
+          });
         };
         this.network = function(event) {
           if (!event || event.isConnected !== false) {
@@ -752,14 +752,11 @@ var bridgeClient = (function() {
       }
       Wakers2.prototype.add = function(wake) {
         var _this = this;
-        var own = function() {
-          return wake();
-        };
-        this.all.push(own);
+        this.all.push(wake);
         this.register();
         return function() {
           _this.all = _this.all.filter(function(other) {
-            return other !== own;
+            return other !== wake;
           });
           if (!_this.all.length) {
             _this.unregister();
@@ -810,6 +807,7 @@ var bridgeClient = (function() {
         this.encode = encode;
         this.storage = storage;
         this.refusals = "frame";
+        this.hasTasks = false;
         this.socket = new GlobalSocket(api, encode);
         this.wakers = new Wakers(api);
       }
@@ -834,7 +832,13 @@ var bridgeClient = (function() {
             });
           }
         });
-        return isTask(returned) ? new TaskSocket(returned, this.encode, events) : this.socket.take(url, events);
+        if (isTask(returned)) {
+          this.hasTasks = true;
+          return new TaskSocket(returned, this.encode, events);
+        }
+        return this.hasTasks ? { send: function() {
+        }, close: function() {
+        } } : this.socket.take(url, events);
       };
       MiniPlatform2.prototype.watch = function(wake) {
         return this.wakers.add(wake);
@@ -916,18 +920,15 @@ var bridgeClient = (function() {
             wake();
           }
         };
-        var online = function() {
-          return wake();
-        };
         if (window2) {
-          window2.addEventListener("online", online);
+          window2.addEventListener("online", wake);
         }
         if (document2) {
           document2.addEventListener("visibilitychange", seen);
         }
         return function() {
           if (window2) {
-            window2.removeEventListener("online", online);
+            window2.removeEventListener("online", wake);
           }
           if (document2) {
             document2.removeEventListener("visibilitychange", seen);
@@ -944,13 +945,13 @@ var bridgeClient = (function() {
     if (!api || typeof api.connectSocket !== "function") {
       return void 0;
     }
-    for (var i = 0; i < known.length; i++) {
-      if (known[i].api === api) {
-        return known[i];
-      }
+    var platform = known.filter(function(other) {
+      return other.api === api;
+    })[0];
+    if (!platform) {
+      platform = make(api);
+      known.push(platform);
     }
-    var platform = make(api);
-    known.push(platform);
     return platform;
   }
   var web = new WebPlatform(
@@ -968,28 +969,27 @@ var bridgeClient = (function() {
   );
   var FINDERS = {
     my: function() {
-      return typeof my === "undefined" ? void 0 : once(my, aliPay);
+      return typeof my !== "undefined" && once(my, aliPay);
     },
     wx: function() {
-      return typeof wx === "undefined" ? void 0 : once(wx, function(api) {
+      return typeof wx !== "undefined" && once(wx, function(api) {
         return weChat("wx", api);
       });
     },
     uni: function() {
-      return typeof uni === "undefined" ? void 0 : once(uni, function(api) {
+      return typeof uni !== "undefined" && once(uni, function(api) {
         return weChat("uni", api);
       });
     },
     web: function() {
-      return typeof WebSocket === "undefined" ? void 0 : web;
+      return typeof WebSocket !== "undefined" && web;
     }
   };
   var ORDER = ["my", "wx", "uni", "web"];
   function findPlatform(name) {
     var names = name === void 0 ? ORDER : [name];
     for (var i = 0; i < names.length; i++) {
-      var finder = ORDER.indexOf(names[i]) < 0 ? void 0 : FINDERS[names[i]];
-      var found = finder && finder();
+      var found = ORDER.indexOf(names[i]) >= 0 && FINDERS[names[i]]();
       if (found) {
         return found;
       }
