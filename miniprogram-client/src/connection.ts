@@ -70,6 +70,8 @@ export class Connection {
   private restedAt = 0;
   /** Whether a frame came since the timer was set. */
   private heard = false;
+  /** For how long an echo is awaited. */
+  private patience = 0;
   private failure = '';
   /** Why it is closed. */
   private ended: BridgeError | undefined;
@@ -322,6 +324,7 @@ export class Connection {
 
   private expectEcho(patience: number): void {
     this.heard = false;
+    this.patience = patience;
     this.after(patience, () => {
       if (this.heard) {
         this.expectEcho(ECHO_PATIENCE);
@@ -340,7 +343,10 @@ export class Connection {
       if (!this.unanswered) {
         this.ask();
       }
-      this.expectEcho(WAKE_PATIENCE);
+      // Further news must not put it off.
+      if (this.patience !== WAKE_PATIENCE) {
+        this.expectEcho(WAKE_PATIENCE);
+      }
     }
   }
 

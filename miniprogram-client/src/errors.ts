@@ -16,7 +16,7 @@ export interface BridgeError extends Error {
 
 /** Without an address, which runtimes like to show: it holds the key. What follows it goes as well, since it has no sure end. */
 export function withoutAddress(text: string): string {
-  return text.replace(/\w+:\/\/[^]*/, '…');
+  return text.replace(/(\w+:\/|\/netgate)\/[^]*/, '...');
 }
 
 export function bridgeError(code: ErrorCode, message: string): BridgeError {

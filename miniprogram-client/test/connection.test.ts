@@ -315,6 +315,15 @@ describe('a connection', () => {
     assert.equal(connection.state, 'waiting');
   });
 
+  it('finds that as soon although the network keeps changing', () => {
+    const connection = opened();
+    for (let i = 0; i < 3; i++) {
+      platform.wake();
+      mock.timers.tick(1_000);
+    }
+    assert.equal(connection.state, 'waiting');
+  });
+
   it('leaves one alone that did survive', () => {
     const connection = opened();
     platform.wake();
@@ -541,6 +550,9 @@ describe('a connection', () => {
     mock.timers.tick(500);
     assert.doesNotMatch(states[0]![1].reason!, /secret/);
     assert.match(states[0]![1].reason!, /no route/);
+    platform.wake();
+    platform.socket.events.closed(1006, 'GET /netgate/secret/p/s/o: 502');
+    assert.equal(states[2]![1].reason, 'GET ...');
     platform.refusal = new Error("The URL 'wss://a b/netgate/secret/p/s/o' is invalid.");
     assert.throws(connect, { code: 'NO_SOCKET', message: /no socket: The URL '[^\/]*$/ });
   });

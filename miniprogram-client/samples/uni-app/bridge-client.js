@@ -2,7 +2,7 @@
 
 // target/es5/errors.js
 function withoutAddress(text) {
-  return text.replace(/\w+:\/\/[^]*/, "…");
+  return text.replace(/(\w+:\/|\/netgate)\/[^]*/, "...");
 }
 function bridgeError(code, message) {
   var error = new Error(withoutAddress(message));
@@ -236,6 +236,7 @@ var Connection = (
       this.unanswered = 0;
       this.restedAt = 0;
       this.heard = false;
+      this.patience = 0;
       this.failure = "";
       this.outbox = new Outbox(limits);
       this.openSocket();
@@ -479,6 +480,7 @@ var Connection = (
     Connection2.prototype.expectEcho = function(patience) {
       var _this = this;
       this.heard = false;
+      this.patience = patience;
       this.after(patience, function() {
         if (_this.heard) {
           _this.expectEcho(ECHO_PATIENCE);
@@ -495,7 +497,9 @@ var Connection = (
         if (!this.unanswered) {
           this.ask();
         }
-        this.expectEcho(WAKE_PATIENCE);
+        if (this.patience !== WAKE_PATIENCE) {
+          this.expectEcho(WAKE_PATIENCE);
+        }
       }
     };
     Connection2.prototype.isClosed = function() {

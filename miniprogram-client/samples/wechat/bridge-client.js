@@ -3,7 +3,7 @@
 var bridgeClient = (function() {
   // target/es5/errors.js
   function withoutAddress(text) {
-    return text.replace(/\w+:\/\/[^]*/, "…");
+    return text.replace(/(\w+:\/|\/netgate)\/[^]*/, "...");
   }
   function bridgeError(code, message) {
     var error = new Error(withoutAddress(message));
@@ -237,6 +237,7 @@ var bridgeClient = (function() {
         this.unanswered = 0;
         this.restedAt = 0;
         this.heard = false;
+        this.patience = 0;
         this.failure = "";
         this.outbox = new Outbox(limits);
         this.openSocket();
@@ -480,6 +481,7 @@ var bridgeClient = (function() {
       Connection2.prototype.expectEcho = function(patience) {
         var _this = this;
         this.heard = false;
+        this.patience = patience;
         this.after(patience, function() {
           if (_this.heard) {
             _this.expectEcho(ECHO_PATIENCE);
@@ -496,7 +498,9 @@ var bridgeClient = (function() {
           if (!this.unanswered) {
             this.ask();
           }
-          this.expectEcho(WAKE_PATIENCE);
+          if (this.patience !== WAKE_PATIENCE) {
+            this.expectEcho(WAKE_PATIENCE);
+          }
         }
       };
       Connection2.prototype.isClosed = function() {
