@@ -30,13 +30,20 @@ const common = {
 };
 await build({ ...common, format: 'esm', outfile: join(out, 'lib/index.mjs') });
 await build({ ...common, format: 'cjs', outfile: join(out, 'lib/index.cjs') });
-await build({
-  ...common,
-  format: 'iife',
-  globalName: 'bridgeClient',
-  footer: { js: "if (typeof module === 'object' && module.exports) module.exports = bridgeClient;" },
-  outfile: join(out, 'dist/bridge-client.js'),
-});
+// By hand, as esbuild would add 0.3 KB of helpers that copy the exports.
+const bundle = readFileSync(join(out, 'lib/index.mjs'), 'utf8').slice(banner.length).trim();
+const body = bundle.replace(/^export \{\n {2}connect\n\};$/m, 'return { connect: connect };').replace(/^(?=.)/gm, '  ');
+mkdirSync(join(out, 'dist'), { recursive: true });
+writeFileSync(
+  join(out, 'dist/bridge-client.js'),
+  `${banner}
+"use strict";
+var bridgeClient = (function() {
+${body}
+})();
+if (typeof module === 'object' && module.exports) module.exports = bridgeClient;
+`,
+);
 // For tools that take ES modules only, as that of uni-app with Vue 3.
 copyFileSync(join(out, 'lib/index.mjs'), join(out, 'dist/bridge-client.mjs'));
 

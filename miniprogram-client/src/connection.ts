@@ -1,4 +1,4 @@
-import { bridgeError } from './errors';
+import { bridgeError, withoutAddress } from './errors';
 import type { BridgeError } from './errors';
 import { Listeners } from './events';
 import type { Events, State, StateDetail } from './events';
@@ -14,21 +14,26 @@ const CONNECT_PATIENCE = 15000;
 /** For how long the end of a socket that failed may take until it is told; some runtimes never tell. */
 const END_PATIENCE = 500;
 const HEARTBEAT_INTERVAL = 55000;
-/** Heartbeats that ask for a confirmation: on average one in this time, and a few at once. With `limits.inFlight` that stays
- * below the bridge's bound of 50 frames a second and 200 at once. */
+/** Heartbeats that ask for a confirmation: on average one in this time, and a few at once. With `limits.inFlight`, which each
+ * of them and the first frames on a connection can bring, that stays below the bridge's bound of 50 frames a second and 200 at
+ * once. */
 const ASK_INTERVAL = 1000;
-const ASK_BURST = 4;
+const ASK_BURST = 3;
 /** A connection that brings nothing for so long after a heartbeat is half-open. */
 const ECHO_PATIENCE = 10000;
 /** The same once the platform said that the network or the foreground changed. */
 const WAKE_PATIENCE = 3000;
 /** A connection that lasted less may have been ended on purpose. */
 const SHORT_LIFE = 10000;
+/** For how long an attempt that was given up may still come through: runtimes cannot stop one that is under way. */
+const STRAY_LIFE = 60000;
 const FIRST_DELAY = 1000;
 const MAX_DELAY = 30000;
 
 /** Of the codes below 4500, these would only come again (the bridge's catalogue: policy, kind, size and form of a frame). */
 const FINAL = [1003, 1007, 1008, 1009];
+/** Another connection with this `cid` took its place. */
+const REPLACED = 4502;
 /** Overloaded, and too often: these ask for more time than a lost connection needs. */
 const LATER = [1013, 4003];
 const LATER_ATTEMPTS = 4;
@@ -53,6 +58,8 @@ export class Connection {
   /** Whether the socket is open; the state says so once the bridge was heard through it. */
   private up = false;
   private openedAt = 0;
+  /** When an attempt was given up. */
+  private strayedAt = 0;
   /** How often in a row the connection ended soon, and the platform told no code: another one may be taking its place. */
   private shortLives = 0;
   /** What the bridge said instead of letting this client in; unless more follows, which shows that it was a message. */
@@ -63,6 +70,8 @@ export class Connection {
   private restedAt = 0;
   /** Whether a frame came since the timer was set. */
   private heard = false;
+  /** For how long an echo is awaited. */
+  private patience = 0;
   private failure = '';
   /** Why it is closed. */
   private ended: BridgeError | undefined;
@@ -138,14 +147,14 @@ export class Connection {
     this.failure = '';
     // A runtime may tell of a socket that was let go; only what the one of now tells counts.
     const own: { socket?: Socket } = {};
-    const ofNow = (action: () => void) => {
+    const ofNow = (action: () => unknown) => {
       if (own.socket && own.socket === this.socket) {
         action();
       }
     };
     try {
       this.socket = own.socket = this.platform.open(this.address, {
-        opened: () => ofNow(() => this.opened()),
+        opened: () => ofNow(() => this.up || this.opened()),
         message: (payload) => ofNow(() => this.received(payload)),
         failed: (reason) => ofNow(() => this.failed(reason)),
         closed: (code, reason) => ofNow(() => this.lost(code, reason)),
@@ -153,7 +162,10 @@ export class Connection {
     } catch (failure) {
       throw bridgeError('NO_SOCKET', 'the platform opens no socket: ' + (failure as Error).message);
     }
-    this.after(CONNECT_PATIENCE, () => this.lost(ABNORMAL, 'no connection within ' + CONNECT_PATIENCE / 1000 + ' s'));
+    this.after(CONNECT_PATIENCE, () => {
+      this.strayedAt = Date.now();
+      this.lost(ABNORMAL, 'no connection within ' + CONNECT_PATIENCE / 1000 + ' s');
+    });
   }
 
   private opened(): void {
@@ -187,7 +199,8 @@ export class Connection {
     }
     if (!isEcho) {
       this.listeners.emit('message', payload);
-    } else if (!this.unanswered) {
+    } else if (!this.unanswered && !this.failure) {
+      // After a failure the bridge may not have had all that lay before the heartbeat.
       this.outbox.confirm();
       this.flush();
       this.schedule();
@@ -197,7 +210,7 @@ export class Connection {
   /** The end is usually told as well, with a code. */
   private failed(reason: string): void {
     if (!this.failure) {
-      this.failure = reason || 'the platform gave no reason';
+      this.failure = withoutAddress(reason) || 'the platform gave no reason';
       this.after(END_PATIENCE, () => this.lost(ABNORMAL, this.failure));
     }
   }
@@ -213,7 +226,8 @@ export class Connection {
     this.attempts = Math.max(this.attempts, this.shortLives - 1);
     code = code || ABNORMAL;
     this.letGo();
-    if ((code >= 4500 && code < 5000) || FINAL.indexOf(code) >= 0) {
+    const byStray = code === REPLACED && Date.now() - this.strayedAt < STRAY_LIFE;
+    if ((code >= 4500 && code < 5000 && !byStray) || FINAL.indexOf(code) >= 0) {
       this.end(bridgeError(code, 'closed by the bridge: ' + (reason || 'code ' + code)));
       return;
     }
@@ -227,7 +241,7 @@ export class Connection {
     // Full jitter: phones that lost the same bridge must not come back at the same moment.
     const retryIn = Math.round(Math.random() * Math.min(MAX_DELAY, FIRST_DELAY * Math.pow(2, this.attempts++)));
     this.after(retryIn, () => this.reopen());
-    this.become('waiting', { code, reason: reason || this.failure, retryIn });
+    this.become('waiting', { code, reason: withoutAddress(reason) || this.failure, retryIn });
   }
 
   private end(error: BridgeError): void {
@@ -257,14 +271,16 @@ export class Connection {
     if (!socket || !this.up || this.failure) {
       return;
     }
-    this.outbox.flush((payload, refused) =>
+    this.outbox.flush((payload, refused) => {
       socket.send(payload, (reason) => {
         refused();
         if (socket === this.socket) {
           this.failed(reason);
         }
-      }),
-    );
+      });
+      // Nothing may overtake what was refused.
+      return !this.failure;
+    });
     if (!this.unanswered && this.outbox.hasUnasked()) {
       this.schedule();
     }
@@ -277,8 +293,10 @@ export class Connection {
     }
     let wait = HEARTBEAT_INTERVAL;
     if (this.outbox.hasUnasked()) {
-      // Never longer than this, even if the phone's clock was set back.
-      wait = Math.min(ASK_INTERVAL, this.restedAt - Date.now() - (ASK_BURST - 1) * ASK_INTERVAL);
+      const now = Date.now();
+      // The phone's clock may have been set back.
+      this.restedAt = Math.min(this.restedAt, now + ASK_BURST * ASK_INTERVAL);
+      wait = this.restedAt - now - (ASK_BURST - 1) * ASK_INTERVAL;
     }
     if (wait <= 0) {
       this.ask();
@@ -306,6 +324,7 @@ export class Connection {
 
   private expectEcho(patience: number): void {
     this.heard = false;
+    this.patience = patience;
     this.after(patience, () => {
       if (this.heard) {
         this.expectEcho(ECHO_PATIENCE);
@@ -317,14 +336,17 @@ export class Connection {
 
   /** The network or the foreground is back. */
   private wake(): void {
+    this.attempts = 0;
     if (this.now === 'waiting') {
-      this.attempts = 0;
       this.reopen();
     } else if (this.up && !this.failure) {
       if (!this.unanswered) {
         this.ask();
       }
-      this.expectEcho(WAKE_PATIENCE);
+      // Further news must not put it off.
+      if (this.patience !== WAKE_PATIENCE) {
+        this.expectEcho(WAKE_PATIENCE);
+      }
     }
   }
 

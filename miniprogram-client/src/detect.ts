@@ -3,16 +3,16 @@ import type { MiniPlatform } from './mini';
 import type { AlipayApi, MiniApi, WeChatApi } from './mini-api';
 import type { Platform, PlatformName } from './platform';
 import { WebPlatform } from './web';
-import type { WebGlobals } from './web';
+import type { WebGlobals, WebStorage } from './web';
 
-// What the runtimes put into every script. `typeof` is the one way to ask that never throws.
+// What the runtimes put into every script. `typeof` is the one way to ask for what may not be there.
 declare const my: AlipayApi;
 declare const wx: WeChatApi;
 declare const uni: WeChatApi;
 declare const WebSocket: WebGlobals['WebSocket'];
 declare const window: WebGlobals['window'];
 declare const document: WebGlobals['document'];
-declare const sessionStorage: WebGlobals['sessionStorage'];
+declare const sessionStorage: WebStorage;
 
 const known: MiniPlatform[] = [];
 
@@ -22,28 +22,29 @@ function once<A extends MiniApi>(api: A, make: (api: A) => MiniPlatform): MiniPl
   if (!api || typeof api.connectSocket !== 'function') {
     return undefined;
   }
-  for (let i = 0; i < known.length; i++) {
-    if (known[i]!.api === api) {
-      return known[i];
-    }
+  let platform = known.filter((other) => other.api === api)[0];
+  if (!platform) {
+    platform = make(api);
+    known.push(platform);
   }
-  const platform = make(api);
-  known.push(platform);
   return platform;
 }
 
-const web = new WebPlatform(() => ({
-  WebSocket,
-  window: typeof window === 'undefined' ? undefined : window,
-  document: typeof document === 'undefined' ? undefined : document,
-  sessionStorage: typeof sessionStorage === 'undefined' ? undefined : sessionStorage,
-}));
+const web = new WebPlatform(
+  () => ({
+    WebSocket,
+    window: typeof window === 'undefined' ? undefined : window,
+    document: typeof document === 'undefined' ? undefined : document,
+  }),
+  // Where a page's storage is forbidden, even `typeof` throws.
+  () => sessionStorage,
+);
 
-const FINDERS: { [name in PlatformName]: () => Platform | undefined } = {
-  my: () => (typeof my === 'undefined' ? undefined : once(my, aliPay)),
-  wx: () => (typeof wx === 'undefined' ? undefined : once(wx, (api) => weChat('wx', api))),
-  uni: () => (typeof uni === 'undefined' ? undefined : once(uni, (api) => weChat('uni', api))),
-  web: () => (typeof WebSocket === 'undefined' ? undefined : web),
+const FINDERS: { [name in PlatformName]: () => Platform | false | undefined } = {
+  my: () => typeof my !== 'undefined' && once(my, aliPay),
+  wx: () => typeof wx !== 'undefined' && once(wx, (api) => weChat('wx', api)),
+  uni: () => typeof uni !== 'undefined' && once(uni, (api) => weChat('uni', api)),
+  web: () => typeof WebSocket !== 'undefined' && web,
 };
 
 /** In a uni-app on Alipay or WeChat, the runtime below it, which it only passes on to. */
@@ -53,8 +54,7 @@ const ORDER: PlatformName[] = ['my', 'wx', 'uni', 'web'];
 export function findPlatform(name: PlatformName | undefined): Platform {
   const names = name === undefined ? ORDER : [name];
   for (let i = 0; i < names.length; i++) {
-    const finder = ORDER.indexOf(names[i]!) < 0 ? undefined : FINDERS[names[i]!];
-    const found = finder && finder();
+    const found = ORDER.indexOf(names[i]!) >= 0 && FINDERS[names[i]!]();
     if (found) {
       return found;
     }

@@ -14,8 +14,13 @@ export interface BridgeError extends Error {
   code: ErrorCode;
 }
 
+/** Without an address, which runtimes like to show: it holds the key. What follows it goes as well, since it has no sure end. */
+export function withoutAddress(text: string): string {
+  return text.replace(/(\w+:\/|\/netgate)\/[^]*/, '...');
+}
+
 export function bridgeError(code: ErrorCode, message: string): BridgeError {
-  const error = new Error(message) as BridgeError;
+  const error = new Error(withoutAddress(message)) as BridgeError;
   error.code = code;
   return error;
 }

@@ -32,6 +32,8 @@ type Listener = (first: never, second: never) => void;
 /** The application's listeners. One that throws does not keep the others, or the client, from their work. */
 export class Listeners {
   private all: Array<{ name: keyof Events; listener: Listener }> = [];
+  /** How many states were told. */
+  private states = 0;
 
   add<E extends keyof Events>(name: E, listener: Events[E]): () => void {
     if (name !== 'message' && name !== 'state' && name !== 'error') {
@@ -48,17 +50,22 @@ export class Listeners {
   }
 
   /** Whether anybody listened. */
-  emit<E extends keyof Events>(name: E, ...given: Parameters<Events[E]>): boolean {
+  emit<E extends keyof Events>(name: E, first: Parameters<Events[E]>[0], second?: StateDetail): boolean {
     const listening = this.all.filter((entry) => entry.name === name);
-    for (let i = 0; i < listening.length; i++) {
+    const states = name === 'state' ? ++this.states : 0;
+    listening.forEach((entry) => {
+      // A listener before may have taken this one back, or closed the connection: then a later state was told already.
+      if (this.all.indexOf(entry) < 0 || (states && states < this.states)) {
+        return;
+      }
       try {
-        listening[i]!.listener(given[0] as never, given[1] as never);
+        entry.listener(first as never, second as never);
       } catch (failure) {
         setTimeout(() => {
           throw failure;
         });
       }
-    }
+    });
     return listening.length > 0;
   }
 }

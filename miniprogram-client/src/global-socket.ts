@@ -1,10 +1,8 @@
 import type { MiniApi } from './mini-api';
 import { codeIn, payloadIn, reasonIn } from './mini-events';
-import type { Payload } from './payload';
 import type { Socket, SocketEvents } from './platform';
+import { closeBy, sendBy } from './task-socket';
 import type { Encoding } from './task-socket';
-
-const nothing = () => {};
 
 /**
  * The one socket of a runtime without tasks. Its listeners are the runtime's, and each registration adds one: so they are
@@ -14,6 +12,9 @@ export class GlobalSocket {
   private holder: SocketEvents | null = null;
   /** Whether it may still open, when nothing can be closed yet. */
   private connecting = false;
+  private url = '';
+  /** Whether what opens next may be a socket to another address, which was given up. */
+  private doubtful = false;
   private registered = false;
 
   constructor(private api: MiniApi, private encode: Encoding) {}
@@ -26,12 +27,14 @@ export class GlobalSocket {
   }
 
   /** Takes the socket that was just connected. */
-  take(events: SocketEvents): Socket {
-    this.holder = events;
-    this.connecting = true;
+  take(url: string, events: SocketEvents): Socket {
     this.register();
+    this.holder = events;
+    this.doubtful = this.connecting && (this.doubtful || url !== this.url);
+    this.url = url;
+    this.connecting = true;
     return {
-      send: (payload, refused) => this.send(payload, refused),
+      send: (payload, refused) => sendBy((sending) => this.api.sendSocketMessage!(sending), this.encode(payload), refused),
       close: () => {
         if (this.holder === events) {
           this.release();
@@ -40,27 +43,19 @@ export class GlobalSocket {
     };
   }
 
-  private send(payload: Payload, refused: (reason: string) => void): void {
-    const { data, isBuffer } = this.encode(payload);
-    const fail = (failure: unknown) => refused(reasonIn(failure));
-    this.api.sendSocketMessage!(isBuffer ? { data, isBuffer, fail } : { data, fail });
-  }
-
   private release(): void {
     this.holder = null;
     if (!this.connecting) {
       this.unregister();
     }
-    this.closeSocket();
-  }
-
-  private closeSocket(): void {
-    this.api.closeSocket!({ success: nothing, fail: nothing });
+    closeBy((closing) => this.api.closeSocket!(closing));
   }
 
   private opened = () => {
     this.connecting = false;
-    if (this.holder) {
+    if (this.holder && this.doubtful) {
+      this.holder.closed(0, 'an attempt to another address was under way');
+    } else if (this.holder) {
       this.holder.opened();
     } else {
       // It had been given up while it was connecting, when nothing could be closed.
@@ -69,7 +64,8 @@ export class GlobalSocket {
   };
 
   private message = (event: unknown) => {
-    if (this.holder) {
+    // What comes before the socket is open is of the one before.
+    if (this.holder && !this.connecting) {
       this.holder.message(payloadIn(event));
     }
   };
@@ -92,12 +88,12 @@ export class GlobalSocket {
 
   private register(): void {
     if (!this.registered) {
-      this.registered = true;
       const api = this.api;
       api.onSocketOpen!(this.opened);
       api.onSocketMessage!(this.message);
       api.onSocketError!(this.failed);
       api.onSocketClose!(this.closed);
+      this.registered = true;
     }
   }
 

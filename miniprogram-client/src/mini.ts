@@ -26,6 +26,7 @@ export class MiniPlatform implements Platform {
   readonly refusals = 'frame';
   private socket: GlobalSocket;
   private wakers: Wakers;
+  private hasTasks = false;
 
   constructor(readonly name: PlatformName, readonly api: MiniApi, private encode: Encoding, private storage: Storage) {
     this.socket = new GlobalSocket(api, encode);
@@ -53,7 +54,12 @@ export class MiniPlatform implements Platform {
         Promise.resolve().then(() => events.failed(reasonIn(failure)));
       },
     });
-    return isTask(returned) ? new TaskSocket(returned, this.encode, events) : this.socket.take(events);
+    if (isTask(returned)) {
+      this.hasTasks = true;
+      return new TaskSocket(returned, this.encode, events);
+    }
+    // One too many may give no task: the global functions are those of another socket then.
+    return this.hasTasks ? { send() {}, close() {} } : this.socket.take(url, events);
   }
 
   watch(wake: () => void): () => void {

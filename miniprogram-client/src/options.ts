@@ -66,7 +66,7 @@ export function withParameter(address: string, name: string, value: string): str
   if (new RegExp('[?&]' + name + '=').test(address)) {
     return address;
   }
-  return address + (address.indexOf('?') < 0 ? '?' : '&') + name + '=' + encodeURIComponent(value);
+  return address + (address.indexOf('?') < 0 ? '?' : '&') + name + '=' + encoded(name, value);
 }
 
 export function limitsOf(options: ConnectOptions): Limits {
@@ -101,6 +101,10 @@ function segment(name: string, value: unknown): string {
   if (/[+#\/\u0000-\u001f\u007f-\u009f]/.test(text)) {
     throw new TypeError(name + ' holds one of + # / or a control character, which topics must not have');
   }
+  return encoded(name, text);
+}
+
+function encoded(name: string, text: string): string {
   try {
     return encodeURIComponent(text);
   } catch (malformed) {

@@ -33,8 +33,9 @@ export class Outbox {
   add(payload: Payload): Promise<void> {
     const limits = this.limits;
     const size = sizeOf(payload);
-    if (size > limits.frame) {
-      throw bridgeError('TOO_BIG', 'the message has ' + size + ' bytes: the bridge takes at most ' + limits.frame);
+    const most = Math.min(limits.frame, limits.bytes);
+    if (size > most) {
+      throw bridgeError('TOO_BIG', 'the message has ' + size + ' bytes: at most ' + most + ' are allowed');
     }
     if (this.entries.length >= limits.messages || this.bytes + size > limits.bytes) {
       throw bridgeError(
@@ -48,12 +49,13 @@ export class Outbox {
     });
   }
 
-  /** Hands out what may be sent now. */
-  flush(send: (payload: Payload, refused: () => void) => void): void {
+  /** Hands out what may be sent now, as long as `send` takes it. */
+  flush(send: (payload: Payload, refused: () => void) => boolean): void {
+    let taken = true;
     // What the application adds meanwhile is sent as well, in its turn.
-    while (this.sent < Math.min(this.entries.length, this.limits.inFlight)) {
+    while (taken && this.sent < Math.min(this.entries.length, this.limits.inFlight)) {
       const entry = this.entries[this.sent++]!;
-      send(entry.payload, () => {
+      taken = send(entry.payload, () => {
         entry.refusals++;
       });
     }
@@ -71,10 +73,7 @@ export class Outbox {
 
   /** The heartbeat's echo came: the bridge has all that lay before it. */
   confirm(): void {
-    const confirmed = this.take(this.asked);
-    for (let i = 0; i < confirmed.length; i++) {
-      confirmed[i]!.resolve();
-    }
+    this.take(this.asked).forEach((entry) => entry.resolve());
   }
 
   /** The connection is lost: what it carried is unconfirmed, and waits for the next one. */
@@ -92,26 +91,21 @@ export class Outbox {
 
   /** Gives up what the connection of now carried. */
   rejectSent(error: BridgeError): void {
-    reject(this.take(this.sent), error);
+    this.take(this.sent).forEach((entry) => entry.reject(error));
   }
 
   rejectAll(error: BridgeError): void {
-    reject(this.take(this.entries.length), error);
+    this.take(this.entries.length).forEach((entry) => entry.reject(error));
   }
 
   private take(count: number): Entry[] {
     const taken = this.entries.splice(0, count);
-    for (let i = 0; i < taken.length; i++) {
-      this.bytes -= taken[i]!.size;
-    }
+    taken.forEach((entry) => {
+      this.bytes -= entry.size;
+    });
     this.sent = Math.max(0, this.sent - count);
-    this.asked = Math.max(0, this.asked - count);
+    // No heartbeat has asked for any of the rest.
+    this.asked = 0;
     return taken;
-  }
-}
-
-function reject(entries: Entry[], error: BridgeError): void {
-  for (let i = 0; i < entries.length; i++) {
-    entries[i]!.reject(error);
   }
 }

@@ -3,12 +3,6 @@ import { bridgeError } from './errors';
 /** What travels in one frame. */
 export type Payload = string | ArrayBuffer;
 
-interface View {
-  buffer: ArrayBuffer;
-  byteOffset: number;
-  byteLength: number;
-}
-
 /** The heartbeat of the plain mode: the bridge never publishes it, and echoes it. */
 export const HEARTBEAT = 'H';
 
@@ -20,25 +14,34 @@ export function isBuffer(value: unknown): value is ArrayBuffer {
 /**
  * What the application gave, as one frame of its own.
  *
- * A view becomes its part of the buffer: WeChat would send the whole buffer behind it. The text `H` becomes one byte, which
+ * A view becomes its part of the buffer: WeChat would send the whole buffer behind it. All are copied: they may wait. The text `H` becomes one byte, which
  * is the same for MQTT, while as text it would be taken for the heartbeat.
  */
 export function payloadOf(value: unknown): Payload {
   if (typeof value === 'string') {
     return value === HEARTBEAT ? new Uint8Array([72]).buffer : value;
   }
-  if (isBuffer(value)) {
-    return value.slice(0);
+  let json: string | undefined;
+  try {
+    if (ArrayBuffer.isView(value)) {
+      return copy(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    }
+    if (/ArrayBuffer\]$/.test(Object.prototype.toString.call(value))) {
+      return copy(new Uint8Array(value as ArrayBuffer));
+    }
+    json = JSON.stringify(value);
+  } catch (unreadable) {
+    // A circle, or a buffer that was handed over to a worker.
   }
-  const view = value as View | null | undefined;
-  if (view && isBuffer(view.buffer)) {
-    return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-  }
-  const json = JSON.stringify(value) as string | undefined;
   if (json === undefined) {
     throw bridgeError('NOT_SENDABLE', 'a ' + typeof value + ' cannot be sent: give a string, an ArrayBuffer or what JSON can hold');
   }
   return json;
+}
+
+/** Never shared memory, even if these bytes are. */
+function copy(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
 }
 
 /** The payload's size on the wire, in bytes. */

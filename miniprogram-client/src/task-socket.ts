@@ -1,12 +1,36 @@
-import type { SocketTask } from './mini-api';
+import type { Outcome, SocketTask } from './mini-api';
 import { codeIn, payloadIn, reasonIn } from './mini-events';
 import type { Payload } from './payload';
 import type { Socket, SocketEvents } from './platform';
 
+interface Sending {
+  data: Payload;
+  isBuffer?: boolean;
+  fail?: (failure: unknown) => void;
+}
+
 const nothing = () => {};
 
 /** How a runtime wants a frame: Alipay takes strings only. */
-export type Encoding = (payload: Payload) => { data: Payload; isBuffer?: boolean };
+export type Encoding = (payload: Payload) => Sending;
+
+/** A runtime may refuse a frame by calling back, or throw. */
+export function sendBy(send: (sending: Sending) => unknown, sending: Sending, refused: (reason: string) => void): void {
+  const fail = (sending.fail = (failure: unknown) => refused(reasonIn(failure)));
+  try {
+    send(sending);
+  } catch (failure) {
+    fail(failure);
+  }
+}
+
+export function closeBy(close: (closing: { code: number } & Outcome) => unknown): void {
+  try {
+    close({ code: 1000, success: nothing, fail: nothing });
+  } catch (alreadyGone) {
+    // There is nothing left to close.
+  }
+}
 
 export function isTask(returned: unknown): returned is SocketTask {
   return !!returned && typeof (returned as SocketTask).onOpen === 'function';
@@ -25,13 +49,7 @@ export class TaskSocket implements Socket {
   }
 
   send(payload: Payload, refused: (reason: string) => void): void {
-    const { data, isBuffer } = this.encode(payload);
-    const fail = (failure: unknown) => refused(reasonIn(failure));
-    try {
-      this.task.send(isBuffer ? { data, isBuffer, fail } : { data, fail });
-    } catch (failure) {
-      fail(failure);
-    }
+    sendBy((sending) => this.task.send(sending), this.encode(payload), refused);
   }
 
   close(): void {
@@ -40,10 +58,6 @@ export class TaskSocket implements Socket {
   }
 
   private closeTask(): void {
-    try {
-      this.task.close({ code: 1000, success: nothing, fail: nothing });
-    } catch (alreadyGone) {
-      // There is nothing left to close.
-    }
+    closeBy((closing) => this.task.close(closing));
   }
 }

@@ -7,28 +7,22 @@ export class Wakers {
 
   constructor(private api: MiniApi) {}
 
-  /** The result ends it. */
+  /** A function of its own for each. The result ends it. */
   add(wake: () => void): () => void {
-    const own = () => wake();
-    this.all.push(own);
+    this.all.push(wake);
     this.register();
     return () => {
-      this.all = this.all.filter((other) => other !== own);
+      this.all = this.all.filter((other) => other !== wake);
       if (!this.all.length) {
         this.unregister();
       }
     };
   }
 
-  private wake = () => {
-    const all = this.all;
-    for (let i = 0; i < all.length; i++) {
-      all[i]!();
-    }
-  };
+  private wake = () => this.all.forEach((wake) => wake());
 
-  private network = (event: { isConnected?: boolean }) => {
-    if (event.isConnected !== false) {
+  private network = (event?: { isConnected?: boolean }) => {
+    if (!event || event.isConnected !== false) {
       this.wake();
     }
   };

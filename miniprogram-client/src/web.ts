@@ -22,7 +22,11 @@ export interface WebGlobals {
   WebSocket: new (url: string) => WebSocketLike;
   window?: EventTargetLike;
   document?: EventTargetLike & { visibilityState?: string };
-  sessionStorage?: { getItem(name: string): string | null; setItem(name: string, value: string): void };
+}
+
+export interface WebStorage {
+  getItem(name: string): string | null;
+  setItem(name: string, value: string): void;
 }
 
 /** Browsers, and Node where it has a `WebSocket`. */
@@ -30,7 +34,8 @@ export class WebPlatform implements Platform {
   readonly name = 'web';
   readonly refusals = 'close';
 
-  constructor(private globals: () => WebGlobals) {}
+  /** Asking for the storage may throw. */
+  constructor(private globals: () => WebGlobals, private storage: () => WebStorage) {}
 
   open(url: string, events: SocketEvents): Socket {
     const socket = new (this.globals().WebSocket)(url);
@@ -57,15 +62,11 @@ export class WebPlatform implements Platform {
 
   // Of this tab: two tabs that shared a cid would end each other's session.
   load(name: string): string {
-    const { sessionStorage } = this.globals();
-    return (sessionStorage && sessionStorage.getItem(name)) || '';
+    return this.storage().getItem(name) || '';
   }
 
   save(name: string, value: string): void {
-    const { sessionStorage } = this.globals();
-    if (sessionStorage) {
-      sessionStorage.setItem(name, value);
-    }
+    this.storage().setItem(name, value);
   }
 
   watch(wake: () => void): () => void {
@@ -75,16 +76,15 @@ export class WebPlatform implements Platform {
         wake();
       }
     };
-    const online = () => wake();
     if (window) {
-      window.addEventListener('online', online);
+      window.addEventListener('online', wake);
     }
     if (document) {
       document.addEventListener('visibilitychange', seen);
     }
     return () => {
       if (window) {
-        window.removeEventListener('online', online);
+        window.removeEventListener('online', wake);
       }
       if (document) {
         document.removeEventListener('visibilitychange', seen);

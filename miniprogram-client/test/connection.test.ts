@@ -315,6 +315,15 @@ describe('a connection', () => {
     assert.equal(connection.state, 'waiting');
   });
 
+  it('finds that as soon although the network keeps changing', () => {
+    const connection = opened();
+    for (let i = 0; i < 3; i++) {
+      platform.wake();
+      mock.timers.tick(1_000);
+    }
+    assert.equal(connection.state, 'waiting');
+  });
+
   it('leaves one alone that did survive', () => {
     const connection = opened();
     platform.wake();
@@ -409,6 +418,18 @@ describe('a connection', () => {
     await next;
   });
 
+  it('sends nothing past a message that the platform refuses, which would then come out of order', () => {
+    const connection = connect();
+    void connection.send('one');
+    void connection.send('two');
+    const { send } = platform.socket;
+    mock.method(platform.socket, 'send', (payload: string, refused: (reason: string) => void) =>
+      payload === 'one' ? refused('busy') : send.call(platform.socket, payload, refused),
+    );
+    platform.socket.events.opened();
+    assert.deepEqual(platform.socket.sent, []);
+  });
+
   it('throws if the platform opens no socket at all', () => {
     platform.refusal = new Error('mixed content');
     assert.throws(connect, { code: 'NO_SOCKET', message: /mixed content/ });
@@ -429,5 +450,124 @@ describe('a connection', () => {
     off();
     platform.socket.events.message('two');
     assert.deepEqual(messages, ['one']);
+  });
+
+  it('never sends more than 200 frames at once when as much waited for the connection', () => {
+    const connection = connect();
+    for (let i = 0; i < 256; i++) {
+      void connection.send('m' + i);
+    }
+    platform.socket.events.opened();
+    platform.socket.echoAll();
+    assert.ok(platform.socket.sent.length <= 200, `${platform.socket.sent.length} frames`);
+  });
+
+  it('confirms nothing any more once the platform refused something, which may be what the echo seems to confirm', async () => {
+    const connection = opened();
+    let confirmed = false;
+    const refusals: Array<(reason: string) => void> = [];
+    mock.method(platform.socket, 'send', (_: unknown, refused: (reason: string) => void) => refusals.push(refused));
+    void connection.send('one').then(() => (confirmed = true));
+    refusals[0]!('send:fail');
+    platform.socket.echo();
+    await settle();
+    assert.equal(confirmed, false);
+    mock.timers.tick(500);
+    mock.timers.tick(500);
+    platform.socket.open();
+    await settle();
+    assert.deepEqual(platform.socket.messages, ['one']);
+    assert.equal(confirmed, true);
+  });
+
+  it('asks for confirmations although the clock was set back and the application never pauses', () => {
+    const connection = opened();
+    for (let i = 0; i < 4; i++) {
+      void connection.send('burst');
+      platform.socket.echoAll();
+    }
+    const back = mock.method(Date, 'now', () => 1_000 + elapsed);
+    let elapsed = 0;
+    const asked = () => platform.socket.sent.length - platform.socket.messages.length;
+    const before = asked();
+    for (; elapsed < 5_000; elapsed += 100) {
+      void connection.send('slider');
+      mock.timers.tick(100);
+      platform.socket.echoAll();
+    }
+    back.mock.restore();
+    assert.ok(asked() - before >= 4, `${asked() - before} heartbeats in 5 s`);
+  });
+
+  it('counts its heartbeats right although the platform tells twice that it is open', async () => {
+    const connection = connect();
+    let confirmed = false;
+    platform.socket.events.opened();
+    void connection.send('one').then(() => (confirmed = true));
+    platform.socket.events.opened();
+    platform.socket.echo();
+    await settle();
+    assert.deepEqual([platform.socket.sent.slice(0, 2), confirmed], [['H', 'one'], false]);
+  });
+
+  it('comes back if an attempt that it had given up has taken the place of its connection', () => {
+    const connection = connect();
+    mock.timers.tick(15_000);
+    mock.timers.tick(500);
+    platform.socket.open();
+    platform.socket.events.closed(4502, 'replaced');
+    assert.equal(connection.state, 'waiting');
+    mock.timers.tick(500);
+    platform.socket.open();
+    mock.timers.tick(60_000);
+    platform.socket.events.closed(4502, 'replaced');
+    assert.equal(connection.state, 'closed');
+  });
+
+  it('is soon back if the network came back during an attempt that fails', () => {
+    connect();
+    for (let i = 0; i < 6; i++) {
+      platform.socket.events.closed(1006, '');
+      mock.timers.tick(15_000);
+    }
+    platform.wake();
+    platform.socket.events.closed(1006, '');
+    assert.equal(states[states.length - 1]![1].retryIn, 500);
+  });
+
+  it('tells each listener the states in order, although another one closes it', () => {
+    const connection = connect();
+    const seen: State[] = [];
+    connection.on('state', () => connection.close());
+    connection.on('state', (state) => seen.push(state));
+    platform.socket.open();
+    assert.deepEqual(seen, ['closed']);
+  });
+
+  it('shows the address to nobody, since the key is in it', () => {
+    connect();
+    platform.socket.events.failed('no route: https://bridge/netgate/secret/p/s/o (code 7)');
+    mock.timers.tick(500);
+    assert.doesNotMatch(states[0]![1].reason!, /secret/);
+    assert.match(states[0]![1].reason!, /no route/);
+    platform.wake();
+    platform.socket.events.closed(1006, 'GET /netgate/secret/p/s/o: 502');
+    assert.equal(states[2]![1].reason, 'GET ...');
+    platform.refusal = new Error("The URL 'wss://a b/netgate/secret/p/s/o' is invalid.");
+    assert.throws(connect, { code: 'NO_SOCKET', message: /no socket: The URL '[^\/]*$/ });
+  });
+
+  it('says at once that a message is bigger than all that may wait', async () => {
+    const connection = connect('unconfirmed', { bytes: 10 });
+    await assert.rejects(connection.send('12345678901'), { code: 'TOO_BIG', message: /11 bytes.* 10/ });
+  });
+
+  it('stops telling a listener that another one took back within the same event', () => {
+    const connection = opened();
+    const messages: unknown[] = [];
+    connection.on('message', () => off());
+    const off = connection.on('message', (message) => messages.push(message));
+    platform.socket.events.message('one');
+    assert.deepEqual(messages, []);
   });
 });

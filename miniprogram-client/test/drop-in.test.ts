@@ -66,6 +66,24 @@ describe('the file to drop into a project', () => {
     assert.equal(typeof load({}).connect, 'function');
   });
 
+  it('connects in a page whose storage is forbidden', () => {
+    const opened: string[] = [];
+    const page = vm.createContext({
+      setTimeout: () => 0,
+      clearTimeout: () => {},
+      WebSocket: class {
+        constructor(url: string) {
+          opened.push(url);
+        }
+        close() {}
+      },
+    });
+    vm.runInContext("Object.defineProperty(this, 'sessionStorage', { get() { throw new Error('SecurityError'); } })", page);
+    vm.runInContext(text, page);
+    page['bridgeClient'].connect({ url: 'ws://bridge' }).close();
+    assert.equal(opened.length, 1);
+  });
+
   it('says what is missing', () => {
     const { connect } = load({});
     const whole = { host: 'example.com', key: 'k', pid: 'p', sn: 's', openid: 'o' };

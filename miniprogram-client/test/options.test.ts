@@ -77,5 +77,6 @@ describe('a cid', () => {
     assert.equal(checkValue('cid', 'x'), 'x');
     assert.throws(() => checkValue('cid', ''), /cid is missing/);
     assert.throws(() => checkValue('cid', 'x'.repeat(129)), /cid has 129 characters/);
+    assert.throws(() => withParameter('ws://h', 'cid', '\ud800'), { name: 'TypeError', message: /cid holds half a surrogate/ });
   });
 });

@@ -49,6 +49,15 @@ describe('a payload', () => {
     assert.deepEqual(bytesOf(payloadOf(new Uint16Array(whole.buffer, 2, 1))), [3, 4]);
   });
 
+  it('is a copy of what other threads see, too', () => {
+    const shared = new SharedArrayBuffer(3);
+    new Uint8Array(shared).set([1, 2, 3]);
+    for (const payload of [payloadOf(shared), payloadOf(new Uint8Array(shared))]) {
+      assert.equal(Object.prototype.toString.call(payload), '[object ArrayBuffer]');
+      assert.deepEqual(bytesOf(payload), [1, 2, 3]);
+    }
+  });
+
   it('is a buffer also if another context made it', () => {
     assert.deepEqual(bytesOf(payloadOf(vm.runInNewContext('new Uint8Array([7, 8]).buffer'))), [7, 8]);
   });
@@ -64,7 +73,9 @@ describe('a payload', () => {
     }
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
-    assert.throws(() => payloadOf(circle), /circular/i);
+    for (const value of [circle, 1n, { toJSON: () => { throw new Error('of the application'); } }]) {
+      assert.throws(() => payloadOf(value), { code: 'NOT_SENDABLE' });
+    }
   });
 
   it('has the size of its UTF-8', () => {

@@ -1,40 +1,12 @@
 // WS-MQTT Bridge client 0.1.0, Apache-2.0. Built from miniprogram-client/src; do not edit.
 "use strict";
 var bridgeClient = (function() {
-  var __defProp = Object.defineProperty;
-  var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
-  var __getOwnPropNames = Object.getOwnPropertyNames;
-  var __hasOwnProp = Object.prototype.hasOwnProperty;
-  var __export = function(target, all) {
-    for (var name in all)
-      __defProp(target, name, { get: all[name], enumerable: true });
-  };
-  var __copyProps = function(to, from, except, desc) {
-    if (from && typeof from === "object" || typeof from === "function")
-      for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
-        key = keys[i];
-        if (!__hasOwnProp.call(to, key) && key !== except)
-          __defProp(to, key, { get: function(k) {
-            return from[k];
-          }.bind(null, key), enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
-      }
-    return to;
-  };
-  var __toCommonJS = function(mod) {
-    return __copyProps(__defProp({}, "__esModule", { value: true }), mod);
-  };
-
-  // target/es5/index.js
-  var index_exports = {};
-  __export(index_exports, {
-    connect: function() {
-      return connect;
-    }
-  });
-
   // target/es5/errors.js
+  function withoutAddress(text) {
+    return text.replace(/(\w+:\/|\/netgate)\/[^]*/, "...");
+  }
   function bridgeError(code, message) {
-    var error = new Error(message);
+    var error = new Error(withoutAddress(message));
     error.code = code;
     return error;
   }
@@ -45,6 +17,7 @@ var bridgeClient = (function() {
     (function() {
       function Listeners2() {
         this.all = [];
+        this.states = 0;
       }
       Listeners2.prototype.add = function(name, listener) {
         var _this = this;
@@ -62,23 +35,24 @@ var bridgeClient = (function() {
           });
         };
       };
-      Listeners2.prototype.emit = function(name) {
-        var given = [];
-        for (var _i = 1; _i < arguments.length; _i++) {
-          given[_i - 1] = arguments[_i];
-        }
+      Listeners2.prototype.emit = function(name, first, second) {
+        var _this = this;
         var listening = this.all.filter(function(entry) {
           return entry.name === name;
         });
-        for (var i = 0; i < listening.length; i++) {
+        var states = name === "state" ? ++this.states : 0;
+        listening.forEach(function(entry) {
+          if (_this.all.indexOf(entry) < 0 || states && states < _this.states) {
+            return;
+          }
           try {
-            listening[i].listener(given[0], given[1]);
+            entry.listener(first, second);
           } catch (failure) {
             setTimeout(function() {
               throw failure;
             });
           }
-        }
+        });
         return listening.length > 0;
       };
       return Listeners2;
@@ -94,18 +68,24 @@ var bridgeClient = (function() {
     if (typeof value === "string") {
       return value === HEARTBEAT ? new Uint8Array([72]).buffer : value;
     }
-    if (isBuffer(value)) {
-      return value.slice(0);
+    var json;
+    try {
+      if (ArrayBuffer.isView(value)) {
+        return copy(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+      }
+      if (/ArrayBuffer\]$/.test(Object.prototype.toString.call(value))) {
+        return copy(new Uint8Array(value));
+      }
+      json = JSON.stringify(value);
+    } catch (unreadable) {
     }
-    var view = value;
-    if (view && isBuffer(view.buffer)) {
-      return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-    }
-    var json = JSON.stringify(value);
     if (json === void 0) {
       throw bridgeError("NOT_SENDABLE", "a " + typeof value + " cannot be sent: give a string, an ArrayBuffer or what JSON can hold");
     }
     return json;
+  }
+  function copy(bytes) {
+    return new Uint8Array(bytes).buffer;
   }
   function sizeOf(payload) {
     if (typeof payload !== "string") {
@@ -146,26 +126,28 @@ var bridgeClient = (function() {
         var _this = this;
         var limits = this.limits;
         var size = sizeOf(payload);
-        if (size > limits.frame) {
-          throw bridgeError("TOO_BIG", "the message has " + size + " bytes: the bridge takes at most " + limits.frame);
+        var most = Math.min(limits.frame, limits.bytes);
+        if (size > most) {
+          throw bridgeError("TOO_BIG", "the message has " + size + " bytes: at most " + most + " are allowed");
         }
         if (this.entries.length >= limits.messages || this.bytes + size > limits.bytes) {
           throw bridgeError("QUEUE_FULL", "too much waits for the connection or its confirmation: at most " + limits.messages + " messages and " + limits.bytes + " bytes");
         }
         this.bytes += size;
-        return new Promise(function(resolve, reject2) {
-          _this.entries.push({ payload: payload, size: size, refusals: 0, resolve: resolve, reject: reject2 });
+        return new Promise(function(resolve, reject) {
+          _this.entries.push({ payload: payload, size: size, refusals: 0, resolve: resolve, reject: reject });
         });
       };
       Outbox2.prototype.flush = function(send) {
+        var taken = true;
         var _loop_1 = function() {
           var entry = this_1.entries[this_1.sent++];
-          send(entry.payload, function() {
+          taken = send(entry.payload, function() {
             entry.refusals++;
           });
         };
         var this_1 = this;
-        while (this.sent < Math.min(this.entries.length, this.limits.inFlight)) {
+        while (taken && this.sent < Math.min(this.entries.length, this.limits.inFlight)) {
           _loop_1();
         }
       };
@@ -176,10 +158,9 @@ var bridgeClient = (function() {
         this.asked = this.sent;
       };
       Outbox2.prototype.confirm = function() {
-        var confirmed = this.take(this.asked);
-        for (var i = 0; i < confirmed.length; i++) {
-          confirmed[i].resolve();
-        }
+        this.take(this.asked).forEach(function(entry) {
+          return entry.resolve();
+        });
       };
       Outbox2.prototype.rewind = function() {
         this.sent = this.asked = 0;
@@ -193,28 +174,28 @@ var bridgeClient = (function() {
         }
       };
       Outbox2.prototype.rejectSent = function(error) {
-        reject(this.take(this.sent), error);
+        this.take(this.sent).forEach(function(entry) {
+          return entry.reject(error);
+        });
       };
       Outbox2.prototype.rejectAll = function(error) {
-        reject(this.take(this.entries.length), error);
+        this.take(this.entries.length).forEach(function(entry) {
+          return entry.reject(error);
+        });
       };
       Outbox2.prototype.take = function(count) {
+        var _this = this;
         var taken = this.entries.splice(0, count);
-        for (var i = 0; i < taken.length; i++) {
-          this.bytes -= taken[i].size;
-        }
+        taken.forEach(function(entry) {
+          _this.bytes -= entry.size;
+        });
         this.sent = Math.max(0, this.sent - count);
-        this.asked = Math.max(0, this.asked - count);
+        this.asked = 0;
         return taken;
       };
       return Outbox2;
     })()
   );
-  function reject(entries, error) {
-    for (var i = 0; i < entries.length; i++) {
-      entries[i].reject(error);
-    }
-  }
 
   // target/es5/platform.js
   var ABNORMAL = 1006;
@@ -224,13 +205,15 @@ var bridgeClient = (function() {
   var END_PATIENCE = 500;
   var HEARTBEAT_INTERVAL = 55e3;
   var ASK_INTERVAL = 1e3;
-  var ASK_BURST = 4;
+  var ASK_BURST = 3;
   var ECHO_PATIENCE = 1e4;
   var WAKE_PATIENCE = 3e3;
   var SHORT_LIFE = 1e4;
+  var STRAY_LIFE = 6e4;
   var FIRST_DELAY = 1e3;
   var MAX_DELAY = 3e4;
   var FINAL = [1003, 1007, 1008, 1009];
+  var REPLACED = 4502;
   var LATER = [1013, 4003];
   var LATER_ATTEMPTS = 4;
   var REFUSAL = /^refused (\d{4}) ([^]*)$/;
@@ -248,11 +231,13 @@ var bridgeClient = (function() {
         this.attempts = 0;
         this.up = false;
         this.openedAt = 0;
+        this.strayedAt = 0;
         this.shortLives = 0;
         this.refusal = null;
         this.unanswered = 0;
         this.restedAt = 0;
         this.heard = false;
+        this.patience = 0;
         this.failure = "";
         this.outbox = new Outbox(limits);
         this.openSocket();
@@ -319,7 +304,7 @@ var bridgeClient = (function() {
           this.socket = own.socket = this.platform.open(this.address, {
             opened: function() {
               return ofNow(function() {
-                return _this.opened();
+                return _this.up || _this.opened();
               });
             },
             message: function(payload) {
@@ -342,7 +327,8 @@ var bridgeClient = (function() {
           throw bridgeError("NO_SOCKET", "the platform opens no socket: " + failure.message);
         }
         this.after(CONNECT_PATIENCE, function() {
-          return _this.lost(ABNORMAL, "no connection within " + CONNECT_PATIENCE / 1e3 + " s");
+          _this.strayedAt = Date.now();
+          _this.lost(ABNORMAL, "no connection within " + CONNECT_PATIENCE / 1e3 + " s");
         });
       };
       Connection2.prototype.opened = function() {
@@ -374,7 +360,7 @@ var bridgeClient = (function() {
         }
         if (!isEcho) {
           this.listeners.emit("message", payload);
-        } else if (!this.unanswered) {
+        } else if (!this.unanswered && !this.failure) {
           this.outbox.confirm();
           this.flush();
           this.schedule();
@@ -383,7 +369,7 @@ var bridgeClient = (function() {
       Connection2.prototype.failed = function(reason) {
         var _this = this;
         if (!this.failure) {
-          this.failure = reason || "the platform gave no reason";
+          this.failure = withoutAddress(reason) || "the platform gave no reason";
           this.after(END_PATIENCE, function() {
             return _this.lost(ABNORMAL, _this.failure);
           });
@@ -400,7 +386,8 @@ var bridgeClient = (function() {
         this.attempts = Math.max(this.attempts, this.shortLives - 1);
         code = code || ABNORMAL;
         this.letGo();
-        if (code >= 4500 && code < 5e3 || FINAL.indexOf(code) >= 0) {
+        var byStray = code === REPLACED && Date.now() - this.strayedAt < STRAY_LIFE;
+        if (code >= 4500 && code < 5e3 && !byStray || FINAL.indexOf(code) >= 0) {
           this.end(bridgeError(code, "closed by the bridge: " + (reason || "code " + code)));
           return;
         }
@@ -415,7 +402,7 @@ var bridgeClient = (function() {
         this.after(retryIn, function() {
           return _this.reopen();
         });
-        this.become("waiting", { code: code, reason: reason || this.failure, retryIn: retryIn });
+        this.become("waiting", { code: code, reason: withoutAddress(reason) || this.failure, retryIn: retryIn });
       };
       Connection2.prototype.end = function(error) {
         this.ended = error;
@@ -444,12 +431,13 @@ var bridgeClient = (function() {
           return;
         }
         this.outbox.flush(function(payload, refused) {
-          return socket.send(payload, function(reason) {
+          socket.send(payload, function(reason) {
             refused();
             if (socket === _this.socket) {
               _this.failed(reason);
             }
           });
+          return !_this.failure;
         });
         if (!this.unanswered && this.outbox.hasUnasked()) {
           this.schedule();
@@ -462,7 +450,9 @@ var bridgeClient = (function() {
         }
         var wait = HEARTBEAT_INTERVAL;
         if (this.outbox.hasUnasked()) {
-          wait = Math.min(ASK_INTERVAL, this.restedAt - Date.now() - (ASK_BURST - 1) * ASK_INTERVAL);
+          var now = Date.now();
+          this.restedAt = Math.min(this.restedAt, now + ASK_BURST * ASK_INTERVAL);
+          wait = this.restedAt - now - (ASK_BURST - 1) * ASK_INTERVAL;
         }
         if (wait <= 0) {
           this.ask();
@@ -491,6 +481,7 @@ var bridgeClient = (function() {
       Connection2.prototype.expectEcho = function(patience) {
         var _this = this;
         this.heard = false;
+        this.patience = patience;
         this.after(patience, function() {
           if (_this.heard) {
             _this.expectEcho(ECHO_PATIENCE);
@@ -500,14 +491,16 @@ var bridgeClient = (function() {
         });
       };
       Connection2.prototype.wake = function() {
+        this.attempts = 0;
         if (this.now === "waiting") {
-          this.attempts = 0;
           this.reopen();
         } else if (this.up && !this.failure) {
           if (!this.unanswered) {
             this.ask();
           }
-          this.expectEcho(WAKE_PATIENCE);
+          if (this.patience !== WAKE_PATIENCE) {
+            this.expectEcho(WAKE_PATIENCE);
+          }
         }
       };
       Connection2.prototype.isClosed = function() {
@@ -576,112 +569,25 @@ var bridgeClient = (function() {
     return String(raw.reason || raw.errMsg || raw.errorMessage || outer.errorMessage || raw.message || "");
   }
 
-  // target/es5/global-socket.js
+  // target/es5/task-socket.js
   var nothing = function() {
   };
-  var GlobalSocket = (
-    /** @class */
-    (function() {
-      function GlobalSocket2(api, encode) {
-        var _this = this;
-        this.api = api;
-        this.encode = encode;
-        this.holder = null;
-        this.connecting = false;
-        this.registered = false;
-        this.opened = function() {
-          _this.connecting = false;
-          if (_this.holder) {
-            _this.holder.opened();
-          } else {
-            _this.release();
-          }
-        };
-        this.message = function(event) {
-          if (_this.holder) {
-            _this.holder.message(payloadIn(event));
-          }
-        };
-        this.failed = function(event) {
-          _this.connecting = false;
-          if (_this.holder) {
-            _this.holder.failed(reasonIn(event));
-          }
-        };
-        this.closed = function(event) {
-          _this.connecting = false;
-          if (_this.holder) {
-            _this.holder.closed(codeIn(event), reasonIn(event));
-          } else {
-            _this.unregister();
-          }
-        };
-      }
-      GlobalSocket2.prototype.checkFree = function() {
-        if (this.holder) {
-          throw new Error("this runtime has a single socket, which another connection holds: close that one first");
-        }
-      };
-      GlobalSocket2.prototype.take = function(events) {
-        var _this = this;
-        this.holder = events;
-        this.connecting = true;
-        this.register();
-        return {
-          send: function(payload, refused) {
-            return _this.send(payload, refused);
-          },
-          close: function() {
-            if (_this.holder === events) {
-              _this.release();
-            }
-          }
-        };
-      };
-      GlobalSocket2.prototype.send = function(payload, refused) {
-        var _a = this.encode(payload), data = _a.data, isBuffer2 = _a.isBuffer;
-        var fail = function(failure) {
-          return refused(reasonIn(failure));
-        };
-        this.api.sendSocketMessage(isBuffer2 ? { data: data, isBuffer: isBuffer2, fail: fail } : { data: data, fail: fail });
-      };
-      GlobalSocket2.prototype.release = function() {
-        this.holder = null;
-        if (!this.connecting) {
-          this.unregister();
-        }
-        this.closeSocket();
-      };
-      GlobalSocket2.prototype.closeSocket = function() {
-        this.api.closeSocket({ success: nothing, fail: nothing });
-      };
-      GlobalSocket2.prototype.register = function() {
-        if (!this.registered) {
-          this.registered = true;
-          var api = this.api;
-          api.onSocketOpen(this.opened);
-          api.onSocketMessage(this.message);
-          api.onSocketError(this.failed);
-          api.onSocketClose(this.closed);
-        }
-      };
-      GlobalSocket2.prototype.unregister = function() {
-        var api = this.api;
-        if (this.registered && api.offSocketOpen && api.offSocketMessage && api.offSocketError && api.offSocketClose) {
-          this.registered = false;
-          api.offSocketOpen(this.opened);
-          api.offSocketMessage(this.message);
-          api.offSocketError(this.failed);
-          api.offSocketClose(this.closed);
-        }
-      };
-      return GlobalSocket2;
-    })()
-  );
-
-  // target/es5/task-socket.js
-  var nothing2 = function() {
-  };
+  function sendBy(send, sending, refused) {
+    var fail = sending.fail = function(failure) {
+      return refused(reasonIn(failure));
+    };
+    try {
+      send(sending);
+    } catch (failure) {
+      fail(failure);
+    }
+  }
+  function closeBy(close) {
+    try {
+      close({ code: 1e3, success: nothing, fail: nothing });
+    } catch (alreadyGone) {
+    }
+  }
   function isTask(returned) {
     return !!returned && typeof returned.onOpen === "function";
   }
@@ -707,27 +613,124 @@ var bridgeClient = (function() {
         });
       }
       TaskSocket2.prototype.send = function(payload, refused) {
-        var _a = this.encode(payload), data = _a.data, isBuffer2 = _a.isBuffer;
-        var fail = function(failure) {
-          return refused(reasonIn(failure));
-        };
-        try {
-          this.task.send(isBuffer2 ? { data: data, isBuffer: isBuffer2, fail: fail } : { data: data, fail: fail });
-        } catch (failure) {
-          fail(failure);
-        }
+        var _this = this;
+        sendBy(function(sending) {
+          return _this.task.send(sending);
+        }, this.encode(payload), refused);
       };
       TaskSocket2.prototype.close = function() {
         this.released = true;
         this.closeTask();
       };
       TaskSocket2.prototype.closeTask = function() {
-        try {
-          this.task.close({ code: 1e3, success: nothing2, fail: nothing2 });
-        } catch (alreadyGone) {
-        }
+        var _this = this;
+        closeBy(function(closing) {
+          return _this.task.close(closing);
+        });
       };
       return TaskSocket2;
+    })()
+  );
+
+  // target/es5/global-socket.js
+  var GlobalSocket = (
+    /** @class */
+    (function() {
+      function GlobalSocket2(api, encode) {
+        var _this = this;
+        this.api = api;
+        this.encode = encode;
+        this.holder = null;
+        this.connecting = false;
+        this.url = "";
+        this.doubtful = false;
+        this.registered = false;
+        this.opened = function() {
+          _this.connecting = false;
+          if (_this.holder && _this.doubtful) {
+            _this.holder.closed(0, "an attempt to another address was under way");
+          } else if (_this.holder) {
+            _this.holder.opened();
+          } else {
+            _this.release();
+          }
+        };
+        this.message = function(event) {
+          if (_this.holder && !_this.connecting) {
+            _this.holder.message(payloadIn(event));
+          }
+        };
+        this.failed = function(event) {
+          _this.connecting = false;
+          if (_this.holder) {
+            _this.holder.failed(reasonIn(event));
+          }
+        };
+        this.closed = function(event) {
+          _this.connecting = false;
+          if (_this.holder) {
+            _this.holder.closed(codeIn(event), reasonIn(event));
+          } else {
+            _this.unregister();
+          }
+        };
+      }
+      GlobalSocket2.prototype.checkFree = function() {
+        if (this.holder) {
+          throw new Error("this runtime has a single socket, which another connection holds: close that one first");
+        }
+      };
+      GlobalSocket2.prototype.take = function(url, events) {
+        var _this = this;
+        this.register();
+        this.holder = events;
+        this.doubtful = this.connecting && (this.doubtful || url !== this.url);
+        this.url = url;
+        this.connecting = true;
+        return {
+          send: function(payload, refused) {
+            return sendBy(function(sending) {
+              return _this.api.sendSocketMessage(sending);
+            }, _this.encode(payload), refused);
+          },
+          close: function() {
+            if (_this.holder === events) {
+              _this.release();
+            }
+          }
+        };
+      };
+      GlobalSocket2.prototype.release = function() {
+        var _this = this;
+        this.holder = null;
+        if (!this.connecting) {
+          this.unregister();
+        }
+        closeBy(function(closing) {
+          return _this.api.closeSocket(closing);
+        });
+      };
+      GlobalSocket2.prototype.register = function() {
+        if (!this.registered) {
+          var api = this.api;
+          api.onSocketOpen(this.opened);
+          api.onSocketMessage(this.message);
+          api.onSocketError(this.failed);
+          api.onSocketClose(this.closed);
+          this.registered = true;
+        }
+      };
+      GlobalSocket2.prototype.unregister = function() {
+        var api = this.api;
+        if (this.registered && api.offSocketOpen && api.offSocketMessage && api.offSocketError && api.offSocketClose) {
+          this.registered = false;
+          api.offSocketOpen(this.opened);
+          api.offSocketMessage(this.message);
+          api.offSocketError(this.failed);
+          api.offSocketClose(this.closed);
+        }
+      };
+      return GlobalSocket2;
     })()
   );
 
@@ -741,27 +744,23 @@ var bridgeClient = (function() {
         this.all = [];
         this.registered = false;
         this.wake = function() {
-          var all = _this.all;
-          for (var i = 0; i < all.length; i++) {
-            all[i]();
-          }
+          return _this.all.forEach(function(wake) {
+            return wake();
+          });
         };
         this.network = function(event) {
-          if (event.isConnected !== false) {
+          if (!event || event.isConnected !== false) {
             _this.wake();
           }
         };
       }
       Wakers2.prototype.add = function(wake) {
         var _this = this;
-        var own = function() {
-          return wake();
-        };
-        this.all.push(own);
+        this.all.push(wake);
         this.register();
         return function() {
           _this.all = _this.all.filter(function(other) {
-            return other !== own;
+            return other !== wake;
           });
           if (!_this.all.length) {
             _this.unregister();
@@ -812,6 +811,7 @@ var bridgeClient = (function() {
         this.encode = encode;
         this.storage = storage;
         this.refusals = "frame";
+        this.hasTasks = false;
         this.socket = new GlobalSocket(api, encode);
         this.wakers = new Wakers(api);
       }
@@ -836,7 +836,13 @@ var bridgeClient = (function() {
             });
           }
         });
-        return isTask(returned) ? new TaskSocket(returned, this.encode, events) : this.socket.take(events);
+        if (isTask(returned)) {
+          this.hasTasks = true;
+          return new TaskSocket(returned, this.encode, events);
+        }
+        return this.hasTasks ? { send: function() {
+        }, close: function() {
+        } } : this.socket.take(url, events);
       };
       MiniPlatform2.prototype.watch = function(wake) {
         return this.wakers.add(wake);
@@ -869,8 +875,9 @@ var bridgeClient = (function() {
   var WebPlatform = (
     /** @class */
     (function() {
-      function WebPlatform2(globals) {
+      function WebPlatform2(globals, storage) {
         this.globals = globals;
+        this.storage = storage;
         this.name = "web";
         this.refusals = "close";
       }
@@ -905,14 +912,10 @@ var bridgeClient = (function() {
         };
       };
       WebPlatform2.prototype.load = function(name) {
-        var sessionStorage2 = this.globals().sessionStorage;
-        return sessionStorage2 && sessionStorage2.getItem(name) || "";
+        return this.storage().getItem(name) || "";
       };
       WebPlatform2.prototype.save = function(name, value) {
-        var sessionStorage2 = this.globals().sessionStorage;
-        if (sessionStorage2) {
-          sessionStorage2.setItem(name, value);
-        }
+        this.storage().setItem(name, value);
       };
       WebPlatform2.prototype.watch = function(wake) {
         var _a = this.globals(), window2 = _a.window, document2 = _a.document;
@@ -921,18 +924,15 @@ var bridgeClient = (function() {
             wake();
           }
         };
-        var online = function() {
-          return wake();
-        };
         if (window2) {
-          window2.addEventListener("online", online);
+          window2.addEventListener("online", wake);
         }
         if (document2) {
           document2.addEventListener("visibilitychange", seen);
         }
         return function() {
           if (window2) {
-            window2.removeEventListener("online", online);
+            window2.removeEventListener("online", wake);
           }
           if (document2) {
             document2.removeEventListener("visibilitychange", seen);
@@ -949,47 +949,51 @@ var bridgeClient = (function() {
     if (!api || typeof api.connectSocket !== "function") {
       return void 0;
     }
-    for (var i = 0; i < known.length; i++) {
-      if (known[i].api === api) {
-        return known[i];
-      }
+    var platform = known.filter(function(other) {
+      return other.api === api;
+    })[0];
+    if (!platform) {
+      platform = make(api);
+      known.push(platform);
     }
-    var platform = make(api);
-    known.push(platform);
     return platform;
   }
-  var web = new WebPlatform(function() {
-    return {
-      WebSocket: WebSocket,
-      window: typeof window === "undefined" ? void 0 : window,
-      document: typeof document === "undefined" ? void 0 : document,
-      sessionStorage: typeof sessionStorage === "undefined" ? void 0 : sessionStorage
-    };
-  });
+  var web = new WebPlatform(
+    function() {
+      return {
+        WebSocket: WebSocket,
+        window: typeof window === "undefined" ? void 0 : window,
+        document: typeof document === "undefined" ? void 0 : document
+      };
+    },
+    // Where a page's storage is forbidden, even `typeof` throws.
+    function() {
+      return sessionStorage;
+    }
+  );
   var FINDERS = {
     my: function() {
-      return typeof my === "undefined" ? void 0 : once(my, aliPay);
+      return typeof my !== "undefined" && once(my, aliPay);
     },
     wx: function() {
-      return typeof wx === "undefined" ? void 0 : once(wx, function(api) {
+      return typeof wx !== "undefined" && once(wx, function(api) {
         return weChat("wx", api);
       });
     },
     uni: function() {
-      return typeof uni === "undefined" ? void 0 : once(uni, function(api) {
+      return typeof uni !== "undefined" && once(uni, function(api) {
         return weChat("uni", api);
       });
     },
     web: function() {
-      return typeof WebSocket === "undefined" ? void 0 : web;
+      return typeof WebSocket !== "undefined" && web;
     }
   };
   var ORDER = ["my", "wx", "uni", "web"];
   function findPlatform(name) {
     var names = name === void 0 ? ORDER : [name];
     for (var i = 0; i < names.length; i++) {
-      var finder = ORDER.indexOf(names[i]) < 0 ? void 0 : FINDERS[names[i]];
-      var found = finder && finder();
+      var found = ORDER.indexOf(names[i]) >= 0 && FINDERS[names[i]]();
       if (found) {
         return found;
       }
@@ -1014,7 +1018,7 @@ var bridgeClient = (function() {
     if (new RegExp("[?&]" + name + "=").test(address)) {
       return address;
     }
-    return address + (address.indexOf("?") < 0 ? "?" : "&") + name + "=" + encodeURIComponent(value);
+    return address + (address.indexOf("?") < 0 ? "?" : "&") + name + "=" + encoded(name, value);
   }
   function limitsOf(options) {
     var limits = { messages: 256, bytes: 1 << 20, inFlight: 40, frame: 64 << 10 };
@@ -1044,6 +1048,9 @@ var bridgeClient = (function() {
     if (/[+#\/\u0000-\u001f\u007f-\u009f]/.test(text)) {
       throw new TypeError(name + " holds one of + # / or a control character, which topics must not have");
     }
+    return encoded(name, text);
+  }
+  function encoded(name, text) {
     try {
       return encodeURIComponent(text);
     } catch (malformed) {
@@ -1103,6 +1110,6 @@ var bridgeClient = (function() {
     }
     return cid;
   }
-  return __toCommonJS(index_exports);
+  return { connect: connect };
 })();
 if (typeof module === 'object' && module.exports) module.exports = bridgeClient;
