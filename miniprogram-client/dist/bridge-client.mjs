@@ -368,7 +368,7 @@ var Connection = (
     Connection2.prototype.failed = function(reason) {
       var _this = this;
       if (!this.failure) {
-        this.failure = withoutAddress(reason) || "the platform gave no reason";
+        this.failure = withoutAddress(reason || "the platform gave no reason");
         this.after(END_PATIENCE, function() {
           return _this.lost(ABNORMAL, _this.failure);
         });
@@ -401,7 +401,7 @@ var Connection = (
       this.after(retryIn, function() {
         return _this.reopen();
       });
-      this.become("waiting", { code: code, reason: withoutAddress(reason) || this.failure, retryIn: retryIn });
+      this.become("waiting", { code: code, reason: withoutAddress(reason || this.failure), retryIn: retryIn });
     };
     Connection2.prototype.end = function(error) {
       this.ended = error;

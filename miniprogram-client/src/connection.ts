@@ -210,7 +210,7 @@ export class Connection {
   /** The end is usually told as well, with a code. */
   private failed(reason: string): void {
     if (!this.failure) {
-      this.failure = withoutAddress(reason) || 'the platform gave no reason';
+      this.failure = withoutAddress(reason || 'the platform gave no reason');
       this.after(END_PATIENCE, () => this.lost(ABNORMAL, this.failure));
     }
   }
@@ -241,7 +241,7 @@ export class Connection {
     // Full jitter: phones that lost the same bridge must not come back at the same moment.
     const retryIn = Math.round(Math.random() * Math.min(MAX_DELAY, FIRST_DELAY * Math.pow(2, this.attempts++)));
     this.after(retryIn, () => this.reopen());
-    this.become('waiting', { code, reason: withoutAddress(reason) || this.failure, retryIn });
+    this.become('waiting', { code, reason: withoutAddress(reason || this.failure), retryIn });
   }
 
   private end(error: BridgeError): void {

@@ -1,7 +1,7 @@
 /**
  * Why something failed: a close code of the bridge (RFC 6455, section 7.4), or
  * - `QUEUE_FULL`: too much waits to be sent,
- * - `TOO_BIG`: one message is larger than a frame may be,
+ * - `TOO_BIG`: one message is larger than a frame, or than all that waits, may be,
  * - `NOT_SENDABLE`: the value cannot be sent, or the platform refuses to send it,
  * - `UNCONFIRMED`: the connection was lost before the bridge confirmed the message, and `resend` is `never`,
  * - `NO_SOCKET`: the runtime opens no socket to this address, or has its only one in use,

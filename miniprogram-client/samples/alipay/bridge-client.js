@@ -369,7 +369,7 @@ var bridgeClient = (function() {
       Connection2.prototype.failed = function(reason) {
         var _this = this;
         if (!this.failure) {
-          this.failure = withoutAddress(reason) || "the platform gave no reason";
+          this.failure = withoutAddress(reason || "the platform gave no reason");
           this.after(END_PATIENCE, function() {
             return _this.lost(ABNORMAL, _this.failure);
           });
@@ -402,7 +402,7 @@ var bridgeClient = (function() {
         this.after(retryIn, function() {
           return _this.reopen();
         });
-        this.become("waiting", { code: code, reason: withoutAddress(reason) || this.failure, retryIn: retryIn });
+        this.become("waiting", { code: code, reason: withoutAddress(reason || this.failure), retryIn: retryIn });
       };
       Connection2.prototype.end = function(error) {
         this.ended = error;
