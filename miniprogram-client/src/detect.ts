@@ -61,7 +61,7 @@ export function findPlatform(name: PlatformName | undefined): Platform {
   }
   throw new TypeError(
     name === undefined
-      ? 'this runtime has no my, wx, uni or WebSocket to connect with (Node has a WebSocket from 22 on)'
+      ? 'there is no my, wx, uni or WebSocket (before Node 22 set globalThis.WebSocket)'
       : "the platform '" + name + "' is not here: give my, wx, uni or web, or leave it out",
   );
 }

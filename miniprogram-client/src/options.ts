@@ -86,11 +86,8 @@ export function limitsOf(options: ConnectOptions): Limits {
 
 /** Throws a `TypeError` unless it could be a value of the address. */
 export function checkValue(name: string, value: unknown): string {
-  if (typeof value !== 'string' || !value) {
-    throw new TypeError(name + ' is missing: give a string of 1 to ' + MAX_VALUE + ' characters');
-  }
-  if (value.length > MAX_VALUE) {
-    throw new TypeError(name + ' has ' + value.length + ' characters: at most ' + MAX_VALUE + ' are allowed');
+  if (typeof value !== 'string' || !value || value.length > MAX_VALUE) {
+    throw new TypeError(name + ' must be a string of 1 to ' + MAX_VALUE + ' characters');
   }
   return value;
 }

@@ -34,7 +34,7 @@ export function payloadOf(value: unknown): Payload {
     // A circle, or a buffer that was handed over to a worker.
   }
   if (json === undefined) {
-    throw bridgeError('NOT_SENDABLE', 'a ' + typeof value + ' cannot be sent: give a string, an ArrayBuffer or what JSON can hold');
+    throw bridgeError('NOT_SENDABLE', typeof value + ' cannot be sent: give a string, an ArrayBuffer or what JSON can hold');
   }
   return json;
 }

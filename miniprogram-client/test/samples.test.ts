@@ -171,7 +171,7 @@ describe('a page of the samples, with the bridge', () => {
       const page = open();
       page.call('onLoad');
       assert.equal(page.values['state'], 'closed');
-      assert.match(String(page.values['reason']), /^key is missing/);
+      assert.match(String(page.values['reason']), /^key must be a string/);
       page.call('onUnload');
       assert.equal(device.liveSockets(), 0);
     });

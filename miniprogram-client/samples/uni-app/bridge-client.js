@@ -79,7 +79,7 @@ function payloadOf(value) {
   } catch (unreadable) {
   }
   if (json === void 0) {
-    throw bridgeError("NOT_SENDABLE", "a " + typeof value + " cannot be sent: give a string, an ArrayBuffer or what JSON can hold");
+    throw bridgeError("NOT_SENDABLE", typeof value + " cannot be sent: give a string, an ArrayBuffer or what JSON can hold");
   }
   return json;
 }
@@ -997,7 +997,7 @@ function findPlatform(name) {
       return found;
     }
   }
-  throw new TypeError(name === void 0 ? "this runtime has no my, wx, uni or WebSocket to connect with (Node has a WebSocket from 22 on)" : "the platform '" + name + "' is not here: give my, wx, uni or web, or leave it out");
+  throw new TypeError(name === void 0 ? "there is no my, wx, uni or WebSocket (before Node 22 set globalThis.WebSocket)" : "the platform '" + name + "' is not here: give my, wx, uni or web, or leave it out");
 }
 
 // target/es5/options.js
@@ -1034,11 +1034,8 @@ function limitsOf(options) {
   return limits;
 }
 function checkValue(name, value) {
-  if (typeof value !== "string" || !value) {
-    throw new TypeError(name + " is missing: give a string of 1 to " + MAX_VALUE + " characters");
-  }
-  if (value.length > MAX_VALUE) {
-    throw new TypeError(name + " has " + value.length + " characters: at most " + MAX_VALUE + " are allowed");
+  if (typeof value !== "string" || !value || value.length > MAX_VALUE) {
+    throw new TypeError(name + " must be a string of 1 to " + MAX_VALUE + " characters");
   }
   return value;
 }

@@ -37,7 +37,7 @@ class MiniprogramClientIT {
 
     @Test
     void itIsWhatItsSourcesGiveAndDoesWhatItSays() {
-        run("base64", "connection", "drop-in", "options", "package", "payload");
+        run("base64", "connection", "drop-in", "global", "options", "package", "payload");
     }
 
     @Test
