@@ -77,7 +77,9 @@ export class Demonstration {
 
   /** The page may be about to go. */
   leave() {
-    this.#control.pause();
+    if (this.status.network === 'down') {
+      this.#control.pause();
+    }
   }
 
   close() {
