@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { listen, until, withBrowser } from './browser.mjs';
-import { checkLedger, checkReading } from './parts.mjs';
+import { checkCommands, checkLedger, checkReading } from './parts.mjs';
 
 const [address, screenshots] = process.argv.slice(2);
 mkdirSync(screenshots, { recursive: true });
@@ -17,11 +17,16 @@ function read() {
     state: document.getElementById('state').dataset.state,
     verdict: document.getElementById('proof').dataset.verdict,
     line: words('verdict'),
+    detail: words('verdict-detail'),
+    says: words('state-words'),
+    retry: document.getElementById('retry').hidden ? '' : words('retry'),
+    connection: document.getElementById('path').dataset.connection,
+    flows: getComputedStyle(document.querySelector('#path .network i')).backgroundImage,
     network: document.getElementById('path').dataset.network,
     bridge: document.getElementById('path').dataset.bridge,
     down: Object.fromEntries(['received', 'behind', 'missing', 'unordered', 'repeated'].map((id) => [id, number(id)])),
     published: Number(/\d+/.exec(words('of'))?.[0]),
-    up: Object.fromEntries(['sent', 'waiting', 'confirmed', 'arrived'].map((id) => [id, number(id)])),
+    up: Object.fromEntries(['sent', 'waiting', 'confirmed', 'failed', 'arrived'].map((id) => [id, number(id)])),
     commands: Array.from(document.querySelectorAll('#commands li'), (row) => row.dataset.state),
     wished: document.getElementById('toggle').getAttribute('aria-checked'),
     glows: document.getElementById('room').dataset.on,
@@ -63,6 +68,7 @@ step('it connects, asks for the state and counts', async () => {
 
 step('its parts hold whatever a device says', async () => {
   await page.evaluate(checkLedger);
+  await page.evaluate(checkCommands);
   await page.evaluate(checkReading);
 });
 
@@ -104,8 +110,10 @@ step('with the network cut, messages are kept and commands wait', async () => {
   expected.disconnection = true;
   await page.locator('#cut').click();
   await shows('cut', ({ network, verdict }) => network === 'down' && verdict === 'catching');
+  await shows('unaware', ({ says }) => says === 'Connected, has not noticed yet');
   await page.locator('#toggle').click();
   await shows('found out', ({ state }) => state === 'waiting' || state === 'connecting');
+  await shows('counting down', ({ retry }) => /^\d+ s$/.test(retry));
   await page.locator('#ask').click();
   const seen = await shows('kept', ({ down, commands }) => down.behind >= 5 && commands[0] === 'queued' && commands[1] === 'queued');
   assert.equal(seen.verdict, 'catching');
@@ -119,6 +127,8 @@ step('with the network back, everything arrives', async () => {
   await page.locator('#cut').click();
   const seen = await nothingIsLost('caught up');
   assert.notEqual(seen.glows, before.glows, 'the command that waited has switched the lamp');
+  const kept = Number(/(\d+) of them were kept meanwhile/.exec(seen.detail)?.[1]);
+  assert.ok(kept >= before.down.behind, `kept ${before.down.behind}, but says: ${seen.detail}`);
   await shows('filled in later', ({ filled }) => filled >= 5);
   expected.disconnection = false;
   await shot('dark');
@@ -135,6 +145,35 @@ step('over a restart of the bridge nothing is lost either', async () => {
   const seen = await nothingIsLost('caught up');
   assert.ok(seen.up.sent > during.up.sent);
   await shows('going on', ({ down }) => down.received > seen.down.received + 2);
+  expected.disconnection = false;
+});
+
+step('who disconnects sees that nothing flows any more', async () => {
+  const before = await shows('connected', ({ connection }) => connection === 'open');
+  await page.locator('#connection summary').click();
+  await page.locator('#disconnect').click();
+  const seen = await shows('disconnected', ({ connection }) => connection === 'closed');
+  assert.notEqual(seen.flows, before.flows);
+  assert.equal(seen.says, 'You disconnected');
+  assert.match(seen.detail, /^You disconnected\./);
+  await page.locator('#connect').click();
+  await shows('connected again', ({ connection, state, verdict }) => connection === 'open' && state === 'open' && verdict === 'good');
+  await page.locator('#connection summary').click();
+});
+
+step('who reloads while the network is cut is warned, and gets the page back', async () => {
+  expected.disconnection = true;
+  await page.locator('#cut').click();
+  await shows('cut', ({ network }) => network === 'down');
+  await page.locator('#toggle').click();
+  await shows('waiting', ({ up }) => up.waiting > 0);
+  const asked = page.waitForEvent('dialog');
+  const reloaded = page.reload();
+  const dialog = await asked;
+  assert.equal(dialog.type(), 'beforeunload');
+  await dialog.accept();
+  await reloaded;
+  await shows('back', ({ network, state, verdict }) => network === 'up' && state === 'open' && verdict === 'good');
   expected.disconnection = false;
 });
 

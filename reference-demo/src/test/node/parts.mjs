@@ -34,6 +34,63 @@ export async function checkLedger() {
   }
 }
 
+/** The account of the commands, and what is said of it: what is confirmed has not arrived yet, and what failed is not well. */
+export async function checkCommands() {
+  const from = (path) => import(new URL(path, location.href).href);
+  const [{ Commands }, { Proof }, { Ledger }] = await Promise.all([from('page/commands.js'), from('page/proof.js'), from('page/ledger.js')]);
+  const names = 'section verdict detail received of behind missing unordered repeated sent waiting confirmed failed arrived upRepeated';
+  const commands = new Commands(() => {});
+  const ledger = new Ledger();
+  ledger.receive(1);
+  const now = Date.now;
+  const verdict = async (demo) => {
+    const part = () => document.createElement('p').appendChild(document.createElement('b'));
+    const parts = Object.fromEntries(names.split(' ').map((name) => [name, part()]));
+    const proof = new Proof(parts);
+    const show = () => proof.show(ledger.facts(), commands.facts(), { connection: 'open', network: 'up', bridge: 'up', demo });
+    try {
+      show();
+      // Past what is granted to a message underway.
+      Date.now = () => now() + 5_000;
+      show();
+    } finally {
+      Date.now = now;
+    }
+    return parts.section.dataset.verdict;
+  };
+  const same = (name, expected, seen) => {
+    if (JSON.stringify(seen) !== JSON.stringify(expected)) {
+      throw new Error(`${name}: ${JSON.stringify(seen)}, not ${JSON.stringify(expected)}`);
+    }
+  };
+  const counts = () => {
+    const { sent, waiting, confirmed, failed, arrived } = commands.facts();
+    return [sent, waiting, confirmed, failed, arrived];
+  };
+  let confirm;
+  commands.add('{"i":1}', 1, true, new Promise((resolve) => (confirm = resolve)));
+  same('sent', [1, 1, 0, 0, 0], counts());
+  same('while it waits', 'catching', await verdict(false));
+  confirm();
+  await null;
+  same('confirmed', [1, 0, 1, 0, 0], counts());
+  same('confirmed, not arrived', 'catching', await verdict(true));
+  same('to a device that does not tell', 'good', await verdict(false));
+  commands.arrive(1, '{"i":1}');
+  same('arrived', [1, 0, 1, 0, 1], counts());
+  same('when it has arrived', 'good', await verdict(true));
+  const long = 'x'.repeat(5_000);
+  commands.add(long, undefined, true, Promise.resolve());
+  commands.arrive(undefined, `${long.slice(0, 2_000)}…`);
+  await null;
+  same('a long one', [2, 0, 2, 0, 2], counts());
+  commands.add('{"i":2}', 2, false, Promise.reject(new Error('full')));
+  await null;
+  await null;
+  same('failed', [3, 0, 2, 1, 2], counts());
+  same('when one has failed', 'lost', await verdict(true));
+}
+
 /** Any text is read without an exception, and nothing of a wrong type gets through. */
 export async function checkReading() {
   const { understand } = await import(new URL('page/messages.js', location.href).href);

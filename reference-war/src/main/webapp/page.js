@@ -18,6 +18,8 @@ const elements = (names) => Object.fromEntries(Object.entries(names).map(([name,
 let phone = null;
 let demonstration = null;
 let awaited = false;
+// What the state's event said last, and when.
+let told = { detail: {}, at: 0 };
 
 const chart = new Chart(element('chart'));
 const frames = new Frames(element('log'), document.querySelectorAll('input[name="whose"]'), element('with-readings'));
@@ -27,7 +29,7 @@ const proof = new Proof(
   elements({
     section: 'proof', verdict: 'verdict', detail: 'verdict-detail',
     received: 'received', of: 'of', behind: 'behind', missing: 'missing', unordered: 'unordered', repeated: 'repeated',
-    sent: 'sent', waiting: 'waiting', confirmed: 'confirmed', arrived: 'arrived', upRepeated: 'up-repeated',
+    sent: 'sent', waiting: 'waiting', confirmed: 'confirmed', failed: 'failed', arrived: 'arrived', upRepeated: 'up-repeated',
   }),
 );
 const lamp = new PhoneLamp(
@@ -43,7 +45,26 @@ function showAll() {
   list.show(phone.commands.list());
   lamp.show();
   chart.redraw();
+  element('legend').querySelector('.gap').hidden = !chart.hasGap();
+  showState();
   proof.show(phone.ledger.facts(), phone.commands.facts(), { connection: phone.state, ...demonstration?.status, demo: Boolean(demonstration) });
+}
+
+const isBroken = () => phone?.state !== 'open' || demonstration?.status.network === 'down' || demonstration?.status.bridge === 'restarting';
+
+function showState() {
+  const { state } = phone;
+  const { detail, at } = told;
+  const words = element('state-words');
+  if (state === 'closed') {
+    say(words, 'state.refused', { code: detail.code ?? '', reason: detail.reason ?? '' });
+  } else {
+    say(words, state === 'open' && demonstration?.status.network === 'down' ? 'state.unaware' : `state.${state}`);
+  }
+  element('state').dataset.state = state;
+  const seconds = Math.max(0, Math.ceil((at + detail.retryIn - Date.now()) / 1_000));
+  element('retry').hidden = state !== 'waiting' || Number.isNaN(seconds);
+  say(element('retry'), 'state.retry', { seconds });
 }
 
 /** Once a frame is enough: after a break hundreds of messages come at once. */
@@ -56,13 +77,9 @@ function changed() {
 
 const view = {
   changed,
+  isBroken,
   state(state, detail) {
-    if (state === 'closed') {
-      say(element('state'), 'state.refused', { code: detail.code ?? '', reason: detail.reason ?? '' });
-    } else {
-      say(element('state'), `state.${state}`);
-    }
-    element('state').dataset.state = state;
+    told = { detail, at: Date.now() };
     enable(state);
     demonstration?.connection(state);
     changed();
@@ -106,13 +123,15 @@ function clear() {
   element('no-log').hidden = false;
 }
 
-function disconnect() {
+function disconnect(words = 'state.idle', detail = 'detail.idle') {
   phone?.close();
   phone = null;
-  say(element('state'), 'state.idle');
+  say(element('state-words'), words);
   element('state').dataset.state = 'idle';
+  element('retry').hidden = true;
   enable('idle');
-  proof.end();
+  proof.end(detail);
+  demonstration?.connection('closed');
 }
 
 function connect() {
@@ -130,7 +149,7 @@ function connect() {
     return;
   }
   view.state(phone.state, {});
-  chart.show(phone.series, () => phone?.state !== 'open' || demonstration?.status.network === 'down' || demonstration?.status.bridge === 'restarting');
+  chart.show(phone.series, isBroken);
 }
 
 /** How to play the device with the usual command line tools. */
@@ -154,7 +173,7 @@ function start() {
   hint(target);
   if (target.demo) {
     write(element('device-name'), `${target.pid} / ${target.sn}`);
-    demonstration = new Demonstration(target.demo, { openid: target.openid, phone: () => phone, view });
+    demonstration = new Demonstration(target.demo, { phone: () => phone, view });
   }
   if (isComplete(target)) {
     connect();
@@ -172,7 +191,7 @@ element('form').addEventListener('submit', (event) => {
   event.preventDefault();
   connect();
 });
-element('disconnect').addEventListener('click', disconnect);
+element('disconnect').addEventListener('click', () => disconnect('state.disconnected', 'detail.disconnected'));
 element('ask').addEventListener('click', () => phone.send({ CMD: 'STATE' }));
 element('free').addEventListener('submit', (event) => {
   event.preventDefault();
@@ -180,4 +199,11 @@ element('free').addEventListener('submit', (event) => {
   element('free-text').value = '';
 });
 window.addEventListener('hashchange', start);
+window.addEventListener('beforeunload', (event) => {
+  // What waits is in this page's memory alone.
+  if (phone?.commands.facts().waiting > 0) {
+    event.preventDefault();
+  }
+  demonstration?.leave();
+});
 start();

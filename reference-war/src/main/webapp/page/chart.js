@@ -10,6 +10,8 @@ const RIGHT = 10;
 const FOOT = 20;
 const GAP_MS = 2_600;
 const TICKS_S = [60, 45, 30, 15, 0];
+const FEW_TICKS_S = [60, 30, 0];
+const NARROW = 400;
 
 function draw(name, attributes, content) {
   const element = document.createElementNS(NAMESPACE, name);
@@ -77,7 +79,7 @@ export class Chart {
     this.#svg.setAttribute('height', String(height));
     const now = Date.now();
     const x = (at) => (LEFT + ((at - now + SPAN_MS) / SPAN_MS) * (width - LEFT - RIGHT)).toFixed(1);
-    const parts = [draw('defs', {}), ...this.#axis(x, now, height)];
+    const parts = [draw('defs', {}), ...this.#axis(width < NARROW ? FEW_TICKS_S : TICKS_S, x, now, height)];
     const clip = draw('clipPath', { id: 'chart-clip' });
     clip.append(draw('rect', { x: LEFT, y: 0, width: width - LEFT - RIGHT + 4, height }));
     parts[0].append(clip);
@@ -85,8 +87,12 @@ export class Chart {
     this.#svg.replaceChildren(...parts);
   }
 
-  #axis(x, now, height) {
-    return TICKS_S.map((seconds) => {
+  hasGap() {
+    return this.#svg.querySelector('.open-gap') !== null;
+  }
+
+  #axis(ticks, x, now, height) {
+    return ticks.map((seconds) => {
       const words = seconds === 0 ? text('chart.now') : text('chart.ago', { seconds });
       const anchor = seconds === 0 ? 'end' : seconds === 60 ? 'start' : 'middle';
       return draw('text', { class: 'tick', x: x(now - seconds * 1_000), y: height - 4, 'text-anchor': anchor }, words);

@@ -4,7 +4,7 @@ const KEPT = 300;
 /** What the phone has sent, and how far each has come: queued, underway, confirmed, arrived, answered or failed. */
 export class Commands {
   #commands = [];
-  #counts = { sent: 0, confirmed: 0, arrived: 0, repeated: 0 };
+  #counts = { sent: 0, confirmed: 0, failed: 0, arrived: 0, repeated: 0 };
   #changed;
   // Not from 1: the device still tells of what earlier pages sent.
   #next = 1000 * (100 + Math.floor(Math.random() * 900));
@@ -29,6 +29,7 @@ export class Commands {
         this.#advance(command, 'confirmed', ['queued', 'underway']);
       },
       (error) => {
+        this.#counts.failed++;
         command.why = String(error?.code ?? error?.message ?? error);
         this.#advance(command, 'failed', ['queued', 'underway']);
       },
@@ -60,7 +61,10 @@ export class Commands {
   /** The device has received this one: the command, if it is one of this page, and whether it came again. */
   arrive(index, text) {
     // Without an index a repetition cannot be told from the same text sent twice.
-    const command = this.#find(index) ?? this.#commands.findLast((each) => each.index === undefined && each.arrivals === 0 && each.text === text);
+    const awaited = (is) => this.#commands.findLast((each) => each.arrivals === 0 && is(each));
+    // A long text is told in part.
+    const isText = (each) => (text.endsWith('…') ? each.text.startsWith(text.slice(0, -1)) : each.index === undefined && each.text === text);
+    const command = (index !== undefined && awaited((each) => each.index === index)) || this.#find(index) || awaited(isText);
     if (command) {
       command.arrivals++;
       this.#counts[command.arrivals === 1 ? 'arrived' : 'repeated']++;
@@ -84,8 +88,10 @@ export class Commands {
     return this.#commands;
   }
 
+  /** travelling: not known to have arrived at the device, which only the demonstration can tell. */
   facts() {
-    const waiting = this.#commands.filter((command) => command.state === 'queued' || command.state === 'underway').length;
-    return { ...this.#counts, waiting };
+    const { sent, confirmed, failed } = this.#counts;
+    const travelling = this.#commands.filter((command) => command.state !== 'failed' && command.arrivals === 0).length;
+    return { ...this.#counts, waiting: sent - confirmed - failed, travelling };
   }
 }

@@ -1,15 +1,26 @@
+// The control mends the network 3 s after the last page is gone, which it sees when it next sends.
+const PAUSE_MS = 10_000;
+
 const isObject = (value) => typeof value === 'object' && value !== null;
 
 /** The demonstration's control: what it tells, and what it is asked to do. Closed for good by close(). */
 export class Control {
   #base;
+  #listener;
   #events;
+  #pause = 0;
   #lastFrame = 0;
 
   /** @param listener status(status), frame(frame), reachable(boolean) */
   constructor(base, listener) {
     this.#base = base;
-    this.#events = new EventSource(`${base}events`);
+    this.#listener = listener;
+    this.#listen();
+  }
+
+  #listen() {
+    const listener = this.#listener;
+    this.#events = new EventSource(`${this.#base}events`);
     const take = (type, use) =>
       this.#events.addEventListener(type, ({ data }) => {
         let told;
@@ -41,7 +52,17 @@ export class Control {
     }
   }
 
+  /**
+   * Stops listening for a while, so that the control takes this page for gone: a reload through a network that is cut would
+   * otherwise wait for a page that itself waits.
+   */
+  pause() {
+    this.close();
+    this.#pause = setTimeout(() => this.#listen(), PAUSE_MS);
+  }
+
   close() {
+    clearTimeout(this.#pause);
     this.#events.close();
   }
 }

@@ -25,14 +25,12 @@ const device = new Device({
 export class Demonstration {
   status = {};
   #control;
-  #openid;
   #phone;
   #view;
   #connection = 'connecting';
 
-  /** @param around openid; phone(): the phone's end, or null; view: the page's */
-  constructor(address, { openid, phone, view }) {
-    this.#openid = openid;
+  /** @param around phone(): the phone's end, or null; view: the page's */
+  constructor(address, { phone, view }) {
     this.#phone = phone;
     this.#view = view;
     device.clear();
@@ -57,8 +55,8 @@ export class Demonstration {
   }
 
   #received(frame) {
-    const mine = frame.topic.endsWith(`/from/${this.#openid}`);
-    const command = mine ? this.#phone()?.commands.arrive(understand(frame.payload).index, frame.payload) : undefined;
+    const phone = this.#phone();
+    const command = frame.topic === phone?.topic ? phone.commands.arrive(understand(frame.payload).index, frame.payload) : undefined;
     const marks = [];
     if (command?.arrivals > 1) {
       marks.push(['mark.repeated', {}]);
@@ -75,6 +73,13 @@ export class Demonstration {
       this.#phone()?.published(number, frame.at);
     }
     this.#view.frame({ who: 'device', direction: 'out', at: frame.at, data: frame.payload, isReading: Boolean(readings && !answer) });
+  }
+
+  /** The page may be about to go. */
+  leave() {
+    if (this.status.network === 'down') {
+      this.#control.pause();
+    }
   }
 
   close() {

@@ -43,7 +43,9 @@ export class Frames {
   /** @param frame who: phone or device, direction: in or out; marks: [key of a text, values] each; returns the line */
   add({ who, direction, at, data, marks = [], isReading = false }) {
     const line = document.createElement('li');
-    Object.assign(line.dataset, { who, direction, kind: isReading ? 'reading' : 'message' });
+    // Of the same millisecond, the device's sending comes before the phone's receiving.
+    const order = who === 'device' && direction === 'out' ? at - 0.5 : at;
+    Object.assign(line.dataset, { order, who, direction, kind: isReading ? 'reading' : 'message' });
     const time = document.createElement('time');
     write(time, new Date(at).toLocaleTimeString(language(), { hour12: false }));
     const sender = part('who');
@@ -56,7 +58,11 @@ export class Frames {
     body.append(code);
     line.append(time, sender, way, body);
     marks.forEach((mark) => this.mark(line, ...mark));
-    this.#list.prepend(line);
+    let next = this.#list.firstElementChild;
+    while (next && Number(next.dataset.order) > order) {
+      next = next.nextElementSibling;
+    }
+    this.#list.insertBefore(line, next);
     while (this.#list.children.length > LINES) {
       this.#list.lastElementChild.remove();
     }

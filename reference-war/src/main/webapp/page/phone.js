@@ -13,16 +13,20 @@ export class Phone {
   series = new Series();
   commands;
   state = 'connecting';
+  /** What it sends comes to the device on this one. */
+  topic;
   #view;
   #connection;
-  #publishedAt = new Map();
+  #published = new Map();
+  #opened = false;
   #listeners;
 
-  /** @param view state(state, detail), heard(message), frame(frame), changed() */
+  /** @param view state(state, detail), heard(message), frame(frame), changed(), isBroken(): whether nothing passes now */
   constructor(target, view) {
     this.#view = view;
     this.commands = new Commands(() => view.changed());
     const { key, pid, sn, openid } = target;
+    this.topic = `netgate/${pid}/${sn}/from/${openid}`;
     this.#connection = bridgeClient.connect({ host: bridgeHost(location.href), key, pid, sn, openid });
     this.#listeners = [
       this.#connection.on('state', (state, detail) => this.#turn(state, detail ?? {})),
@@ -38,6 +42,7 @@ export class Phone {
     this.commands.connection(state === 'open');
     this.#view.state(state, detail);
     if (state === 'open') {
+      this.#opened = true;
       this.send({ CMD: 'STATE' });
     }
   }
@@ -59,8 +64,8 @@ export class Phone {
     const message = typeof data === 'string' ? understand(data) : {};
     const marks = [];
     let how = 'new';
-    const at = this.#publishedAt.get(message.number) ?? now;
-    const late = now - at > LATE_MS;
+    const { at, kept } = this.#published.get(message.number) ?? { at: now, kept: false };
+    const late = kept || now - at > LATE_MS;
     if (message.number !== undefined) {
       how = this.ledger.receive(message.number);
       if (how !== 'new') {
@@ -88,9 +93,10 @@ export class Phone {
   /** The demonstration tells that the device has published this; it may be here already, or come much later. */
   published(number, at) {
     this.ledger.publish(number);
-    this.#publishedAt.set(number, at);
-    if (this.#publishedAt.size > REMEMBERED) {
-      this.#publishedAt.delete(this.#publishedAt.keys().next().value);
+    // While it connects for the first time nothing is kept for it yet.
+    this.#published.set(number, { at, kept: this.#opened && this.#view.isBroken() });
+    if (this.#published.size > REMEMBERED) {
+      this.#published.delete(this.#published.keys().next().value);
     }
     this.#view.changed();
   }

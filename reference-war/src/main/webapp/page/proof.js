@@ -17,15 +17,16 @@ export class Proof {
   }
 
   /** Nobody is connected, and nobody is to be. */
-  end() {
+  end(detail) {
     this.#parts.section.dataset.verdict = 'idle';
     say(this.#parts.verdict, 'verdict.closed');
-    say(this.#parts.detail, 'detail.idle');
+    say(this.#parts.detail, detail);
   }
 
   /** @param around connection of the client, network and bridge as the demonstration tells them */
   show(down, up, around) {
-    const late = this.#isLate(down.behind + up.waiting);
+    const underway = around.demo ? Math.max(up.travelling, up.waiting) : up.waiting;
+    const late = this.#isLate(down.behind + underway);
     const parts = this.#parts;
     write(parts.received, String(down.received));
     say(parts.of, 'count.of', { published: down.published });
@@ -38,15 +39,18 @@ export class Proof {
     write(parts.confirmed, String(up.confirmed));
     write(parts.arrived, String(up.arrived));
     write(parts.upRepeated, String(up.repeated));
+    write(parts.failed, String(up.failed));
+    parts.failed.parentElement.hidden = up.failed === 0;
+    parts.failed.parentElement.dataset.bad = String(up.failed > 0);
     parts.missing.parentElement.dataset.bad = String(down.missing > 0);
     parts.unordered.parentElement.dataset.bad = String(down.unordered > 0);
     parts.behind.parentElement.dataset.some = String(down.behind > 0 && late);
     parts.waiting.parentElement.dataset.some = String(up.waiting > 0 && late);
 
     const [verdict, line, detail] = this.#verdict(down, up, around, late);
-    const values = { ...down, waiting: up.waiting };
+    const values = { ...down, waiting: up.waiting, underway };
     parts.section.dataset.verdict = verdict;
-    say(parts.verdict, line, { missing: down.missing });
+    say(parts.verdict, line, { missing: down.missing, failed: up.failed });
     say(parts.detail, detail, values);
   }
 
@@ -77,6 +81,9 @@ export class Proof {
     }
     if (late) {
       return ['catching', 'verdict.catching', 'detail.behind'];
+    }
+    if (up.failed > 0) {
+      return ['lost', 'verdict.failed', 'detail.failed'];
     }
     if (down.received > 0) {
       const detail = down.unordered > 0 ? 'detail.unordered' : down.resumed > 0 ? 'detail.resumed' : 'detail.good';

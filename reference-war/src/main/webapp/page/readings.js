@@ -2,14 +2,19 @@ import { MAX_READINGS } from './messages.js';
 import { language, say, text, write } from './texts.js';
 
 const UNITS = { temperature: '°C', power: 'W', brightness: '%' };
+// So many at least, so that a number does not jump when its last digit is 0.
+const DECIMALS = { temperature: 1, power: 1, brightness: 0 };
+const MOST_DECIMALS = 2;
 const LONGEST = 24;
 
 export const unitOf = (name) => (Object.hasOwn(UNITS, name) ? UNITS[name] : '');
 export const nameOf = (name) => (Object.hasOwn(UNITS, name) ? text(name) : name);
 
-function shown(value) {
+const decimalsOf = (value) => (Number.isFinite(value) ? Math.min(MOST_DECIMALS, /\.(\d+)$/.exec(String(value))?.[1].length ?? 0) : 0);
+
+function shown(value, decimals) {
   if (Number.isFinite(value)) {
-    return value.toLocaleString(language(), { maximumFractionDigits: 2 });
+    return value.toLocaleString(language(), { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   }
   const words = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
@@ -34,13 +39,15 @@ export class Readings {
       if (!this.#cells.has(name) && this.#cells.size >= MAX_READINGS) {
         continue;
       }
-      const { label, number, unit } = this.#cells.get(name) ?? this.#cell(name);
+      const cell = this.#cells.get(name) ?? this.#cell(name);
+      const { label, number, unit } = cell;
+      cell.decimals = Math.max(cell.decimals, decimalsOf(value));
       if (Object.hasOwn(UNITS, name)) {
         say(label, name);
       } else {
         write(label, name);
       }
-      write(number, shown(value));
+      write(number, shown(value, cell.decimals));
       write(unit, unitOf(name));
     }
   }
@@ -55,7 +62,7 @@ export class Readings {
     cell.append(label, body);
     cell.dataset.name = name;
     this.#list.append(cell);
-    const parts = { label, number, unit };
+    const parts = { label, number, unit, decimals: Object.hasOwn(DECIMALS, name) ? DECIMALS[name] : 0 };
     this.#cells.set(name, parts);
     return parts;
   }

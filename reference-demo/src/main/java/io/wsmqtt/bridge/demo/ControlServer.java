@@ -11,9 +11,11 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,9 @@ final class ControlServer implements AutoCloseable {
     private static final int TOKEN_BYTES = 16;
     private static final int THREADS = Events.MOST_LISTENERS + 4;
     private static final long STOP_SECONDS = 3;
+
+    /** Longer than a browser takes to come back to the events by itself. */
+    private static final Duration ABANDONED = Duration.ofSeconds(3);
 
     /** What can be asked for; called one at a time. */
     interface Controls {
@@ -181,6 +186,17 @@ final class ControlServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             events.forget(stream);
+            CompletableFuture.delayedExecutor(ABANDONED.toMillis(), TimeUnit.MILLISECONDS, threads)
+                    .execute(this::mendIfAbandoned);
+        }
+    }
+
+    /** The page comes through the network that it cuts: reloaded, it could never be reached to mend it. */
+    private void mendIfAbandoned() {
+        synchronized (controlling) {
+            if (events.unwatchedFor(ABANDONED)) {
+                controls.network(Network.UP);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * A broker, a simulated device, the bridge, and a network between it and the page that can be cut: all on this machine and
@@ -25,7 +26,8 @@ public final class Demo implements AutoCloseable {
 
     /**
      * Runs the demonstration until the process is interrupted, or for as many seconds as {@code --seconds N} or the system
-     * property {@code demo.seconds} says. The system property {@code bridge.war} names the archive.
+     * property {@code demo.seconds} says. The system property {@code bridge.war} names the archive. With
+     * {@code demo.endsWithParent=true} it also ends when the process that started it does.
      */
     public static void main(String[] arguments) throws Exception {
         String seconds = System.getProperty("demo.seconds", "");
@@ -41,8 +43,15 @@ public final class Demo implements AutoCloseable {
                     "There is no " + archive.toAbsolutePath() + ": build it first, or name it with -Dbridge.war=…");
             System.exit(1);
         }
+        // The stop button of an IDE kills Maven, which then cannot pass it on.
+        Optional<ProcessHandle> starter = Boolean.getBoolean("demo.endsWithParent")
+                ? ProcessHandle.current().parent()
+                : Optional.empty();
         Demo demo = start(archive, Ports.USUAL, System.out);
         Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-end"));
+        starter.ifPresent(parent -> {
+            var unused = parent.onExit().thenRun(() -> System.exit(0));
+        });
         if (seconds.isEmpty()) {
             Thread.currentThread().join();
         } else {
@@ -101,6 +110,7 @@ public final class Demo implements AutoCloseable {
 
                 The page shows a phone and the lamp side by side, with each message that passes between them.
                 Cut the network there, or restart the bridge: whatever was sent meanwhile arrives, in order.
+                The bridge runs with bridge.link=dedicated, and what a phone lacks is held for 10 minutes.
                 Or connect any WebSocket client to the socket and send {"CMD":"STATE"}.
                 Ctrl-C ends it.
                 """.formatted(broker, PRODUCT, SERIAL_NUMBER, page, values, page, path);

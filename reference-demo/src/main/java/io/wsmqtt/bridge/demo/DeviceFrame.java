@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * <p>Immutable.
  *
- * @param at in milliseconds since 1970
+ * @param at when it came in, or was first published, in milliseconds since 1970
  */
 record DeviceFrame(Direction direction, long at, String topic, String payload) {
 

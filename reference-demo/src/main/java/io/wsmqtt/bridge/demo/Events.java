@@ -1,6 +1,7 @@
 package io.wsmqtt.bridge.demo;
 
 import io.wsmqtt.bridge.demo.DeviceFrame.Direction;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ final class Events {
     private int lampBrightness; // guarded by: lock
     private long received; // guarded by: lock
     private long published; // guarded by: lock
+    private long unwatchedSince = System.nanoTime(); // guarded by: lock; counts while nobody listens
     private boolean closed; // guarded by: lock
 
     /** A listener that gets the status and the last frames first; none if there are too many. */
@@ -45,7 +47,16 @@ final class Events {
 
     void forget(EventStream stream) {
         synchronized (lock) {
-            listeners.remove(stream);
+            if (listeners.remove(stream) && listeners.isEmpty()) {
+                unwatchedSince = System.nanoTime();
+            }
+        }
+    }
+
+    /** Whether nobody has listened for that long. */
+    boolean unwatchedFor(Duration time) {
+        synchronized (lock) {
+            return listeners.isEmpty() && System.nanoTime() - unwatchedSince >= time.toNanos();
         }
     }
 

@@ -105,7 +105,7 @@ final class SimulatedDevice implements AutoCloseable {
     }
 
     private void handle(String topic, String text) {
-        tell(Direction.IN, topic, text);
+        tell(Direction.IN, System.currentTimeMillis(), topic, text);
         Command command = Command.parse(text);
         if (command.applyTo(lamp)) {
             tellChange("phone");
@@ -116,10 +116,12 @@ final class SimulatedDevice implements AutoCloseable {
     /** Comes back when the broker has it, or when the device is closed. */
     private void publish(String where, ObjectNode message) {
         String payload = message.toString();
+        // Of the first attempt: a phone may have the message before the broker acknowledges it here.
+        long at = System.currentTimeMillis();
         while (!closed) {
             try {
                 connected().publish(base + where, payload);
-                tell(Direction.OUT, base + where, payload);
+                tell(Direction.OUT, at, base + where, payload);
                 return;
             } catch (MqttException e) {
                 disconnect();
@@ -145,8 +147,8 @@ final class SimulatedDevice implements AutoCloseable {
         }
     }
 
-    private void tell(Direction direction, String topic, String payload) {
-        listener.seen(new DeviceFrame(direction, System.currentTimeMillis(), topic, payload), lamp.state());
+    private void tell(Direction direction, long at, String topic, String payload) {
+        listener.seen(new DeviceFrame(direction, at, topic, payload), lamp.state());
     }
 
     private static void pause() {

@@ -107,6 +107,24 @@ class DemoIT {
     }
 
     @Test
+    void theNetworkIsSetUpAgainWhenNoPageWatchesAnyMore() throws Exception {
+        try (Listening page = control.listen()) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(page.statuses("network")).containsExactly("up"));
+            assertThat(control.post("network?state=down").statusCode()).isEqualTo(204);
+            await().during(OUTAGE)
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(page.statuses("network")).endsWith("down"));
+        }
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            try (Phone phone = new Phone(socket("?cid=reloaded"))) {
+                assertThat(phone.connects()).isTrue();
+            }
+        });
+    }
+
+    @Test
     void nothingIsMissingAfterTheBridgeWasRestarted() throws Exception {
         try (Phone phone = new Phone(socket("?heartbeat=echo&cid=restart"));
                 Listening listening = control.listen()) {

@@ -34,7 +34,7 @@ class DemoPageIT {
 
             String steps = browser.run(DEADLINE, "node", "page-test.mjs", address.group(), screenshots.toString());
 
-            assertThat(steps).contains("13 steps passed");
+            assertThat(steps).contains("15 steps passed");
         }
     }
 }
