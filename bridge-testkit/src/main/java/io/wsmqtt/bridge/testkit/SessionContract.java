@@ -311,8 +311,9 @@ abstract class SessionContract extends SubscribeContract {
 
         @Override
         public void down(BridgeException cause) {
-            var unused = link.join().close(deadline, fate).whenComplete((done, failure) -> closed.complete(null));
+            // First: the test looks at what was told as soon as the link is closed.
             told.down(cause);
+            var unused = link.join().close(deadline, fate).whenComplete((done, failure) -> closed.complete(null));
         }
     }
 }
