@@ -17,10 +17,11 @@ import java.util.concurrent.TimeUnit;
  * One WebSocket of a {@link SwarmPhone}; for the phone's thread.
  *
  * <p>A message counts as confirmed to the bridge once a Ping that came behind it was answered and the connection has gone on
- * for {@link #SETTLING} since: whether a Pong has reached the bridge the phone cannot know, but after that time it has.
+ * for {@link #SETTLING} since: whether a Pong has been dealt with the phone cannot know, but after that time it has. It can wait
+ * for 2 s behind a frame that the bridge holds the container's thread for.
  */
 final class SwarmConnection {
-    private static final Duration SETTLING = Duration.ofSeconds(1);
+    private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final long PING_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int ABNORMAL = 1006;
 
