@@ -172,6 +172,8 @@ export class Connection {
     this.up = true;
     this.openedAt = Date.now();
     this.unanswered = 0;
+    // The bridge counts for each connection.
+    this.restedAt = 0;
     this.flush();
     if (!this.unanswered) {
       // Its echo shows that the bridge is there and has let this client in.

@@ -22,6 +22,21 @@ describe('a connection that was lost', () => {
     assert.equal(rig.states[rig.states.length - 1]![1].retryIn, 500);
   });
 
+  it('asks for confirmations at once on a new connection, for which the bridge counts anew', () => {
+    const connection = rig.opened();
+    const last = () => rig.platform.socket.sent[rig.platform.socket.sent.length - 1];
+    for (let i = 0; i < 5; i++) {
+      void connection.send('m' + i);
+      rig.platform.socket.echoAll();
+    }
+    assert.equal(last(), 'm4', 'it has asked often enough for now');
+    rig.platform.socket.events.closed(1006, '');
+    mock.timers.tick(500);
+    rig.platform.socket.open();
+    void connection.send('again');
+    assert.equal(last(), 'H');
+  });
+
   it('gives a bridge that is overloaded more time', () => {
     rig.opened();
     rig.platform.socket.events.closed(1013, 'full');

@@ -335,6 +335,7 @@ var bridgeClient = (function() {
         this.up = true;
         this.openedAt = Date.now();
         this.unanswered = 0;
+        this.restedAt = 0;
         this.flush();
         if (!this.unanswered) {
           this.ask();

@@ -334,6 +334,7 @@ var Connection = (
       this.up = true;
       this.openedAt = Date.now();
       this.unanswered = 0;
+      this.restedAt = 0;
       this.flush();
       if (!this.unanswered) {
         this.ask();
