@@ -5,9 +5,7 @@ import io.wsmqtt.bridge.testkit.RawWebSocket.Event;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,24 +14,23 @@ import java.util.concurrent.TimeUnit;
 /**
  * One WebSocket of a {@link SwarmPhone}; for the phone's thread.
  *
- * <p>A message counts as confirmed to the bridge once a Ping that came behind it was answered and the connection has gone on
- * for {@link #SETTLING} since: whether a Pong has been dealt with the phone cannot know, but after that time it has. It can wait
- * for 2 s behind a frame that the bridge holds the container's thread for.
+ * <p>A message counts as confirmed to the bridge once a Ping that came behind it was answered and the next Ping is here: the bridge
+ * has at most one under way, so it has dealt with the Pong. Time alone shows nothing: a bridge that ends a session takes no Pong any more,
+ * and its Close may take seconds to arrive.
  */
 final class SwarmConnection {
-    private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final long PING_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int ABNORMAL = 1006;
-
-    /** Messages before a Ping that was answered then. */
-    private record Answered(long at, List<Integer> messages) {}
 
     private final RawWebSocket socket;
     private final String phone;
     private final String user;
     private final Receipts receipts;
     private final Outbox outbox;
-    private final Deque<Answered> answered = new ArrayDeque<>();
+
+    /** What came before the last Ping, after the one before it. */
+    private List<Integer> answered = new ArrayList<>();
+
     private List<Integer> sinceLastPing = new ArrayList<>();
     private OptionalInt closeCode = OptionalInt.empty();
     private long pingDue = System.nanoTime();
@@ -69,7 +66,8 @@ final class SwarmConnection {
             receipts.received(number);
             sinceLastPing.add(number);
         } else if (event instanceof Event.Ping) {
-            answered.add(new Answered(System.nanoTime(), sinceLastPing));
+            answered.forEach(receipts::confirmed);
+            answered = sinceLastPing;
             sinceLastPing = new ArrayList<>();
         } else if (event instanceof Event.Pong pong) {
             pingUnderWay = false;
@@ -115,14 +113,6 @@ final class SwarmConnection {
             send.run();
         } catch (UncheckedIOException e) {
             // The end of the connection is among the events.
-        }
-    }
-
-    /** Takes down what has become confirmed; not to be called while the phone is frozen. */
-    void settle() {
-        long now = System.nanoTime();
-        while (!answered.isEmpty() && now - answered.getFirst().at() >= SETTLING.toNanos()) {
-            answered.removeFirst().messages().forEach(receipts::confirmed);
         }
     }
 

@@ -116,7 +116,6 @@ final class SwarmPhone implements Runnable {
                 return closed(connection, closed.getAsInt());
             }
             connection.send();
-            connection.settle();
             closeAbandoned();
             Fault due = fault.get();
             if (due != null) {
