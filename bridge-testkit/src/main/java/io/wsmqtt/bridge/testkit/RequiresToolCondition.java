@@ -16,6 +16,7 @@ final class RequiresToolCondition implements ExecutionCondition {
             "mosquitto_passwd", "mosquitto",
             "mosquitto_pub", "mosquitto-clients",
             "mosquitto_sub", "mosquitto-clients",
+            "nginx", "nginx-light",
             "node", "nodejs",
             "keytool", "default-jdk-headless");
 

@@ -230,8 +230,10 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private void destroy() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        // The parent first: one that looks after its children, as nginx does, would start new ones.
+        List<ProcessHandle> children = process.descendants().toList();
         process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 
     private void forget() {

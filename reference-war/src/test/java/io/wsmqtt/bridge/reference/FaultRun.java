@@ -34,6 +34,7 @@ final class FaultRun implements AutoCloseable {
     private static final int SHOWN = 20;
 
     private final Ledger ledger = new Ledger();
+    private final int faults;
     private final Swarm swarm;
     private final Traffic traffic;
     private final AtomicBoolean over = new AtomicBoolean();
@@ -45,6 +46,12 @@ final class FaultRun implements AutoCloseable {
 
     /** Connects the phones to the port of 127.0.0.1; the same seed makes the same faults. */
     FaultRun(int brokerPort, int port, long seed) {
+        this(brokerPort, port, seed, FAULTS);
+    }
+
+    /** As the other, with this many faults of phones a second. */
+    FaultRun(int brokerPort, int port, long seed, int faults) {
+        this.faults = faults;
         this.swarm = new Swarm(port, ledger, seed);
         this.traffic = new Traffic(brokerPort, ledger);
         this.pacer.setDaemon(true);
@@ -75,7 +82,7 @@ final class FaultRun implements AutoCloseable {
                         new Beat(DOWN, () -> traffic.send(inTurn(swarm.users(), down++))),
                         new Beat(DOWN_TO_PAIRS, () -> traffic.send(inTurn(swarm.pairs(), downToPairs++))),
                         new Beat(UP, swarm::sendOne),
-                        new Beat(FAULTS, swarm::fault)));
+                        new Beat(faults, swarm::fault)));
     }
 
     private static String inTurn(List<String> users, int turn) {
@@ -84,6 +91,11 @@ final class FaultRun implements AutoCloseable {
 
     /** Ends traffic and faults, and waits until all has arrived or nothing more does. */
     void end() throws InterruptedException {
+        end(Way.values());
+    }
+
+    /** As the other, but waits for what goes these ways only. */
+    void end(Way... awaited) throws InterruptedException {
         over.set(true);
         pacer.join();
         lastedNanos = System.nanoTime() - beganAt;
@@ -93,7 +105,7 @@ final class FaultRun implements AutoCloseable {
         long received = -1;
         while (System.nanoTime() - began < SETTLING.toNanos()
                 && System.nanoTime() - changed < NOTHING_NEW.toNanos()
-                && lost() > 0) {
+                && lost(awaited) > 0) {
             long now = received();
             if (now != received) {
                 received = now;
@@ -104,9 +116,9 @@ final class FaultRun implements AutoCloseable {
         Pacer.pause(FOR_REPEATS);
     }
 
-    private long lost() {
+    private long lost(Way... ways) {
         long sum = 0;
-        for (Way way : Way.values()) {
+        for (Way way : ways) {
             sum += ledger.lost(way).size();
         }
         return sum;
@@ -150,7 +162,7 @@ final class FaultRun implements AutoCloseable {
 
     /** That the phones had the faults they were to have; for runs in which they are connected all the time. */
     void assertFaults() {
-        assertThat(swarm.tally().faults()).isGreaterThanOrEqualTo((long) (FAULTS * (lastedNanos / 1e9 - 2) * 0.95));
+        assertThat(swarm.tally().faults()).isGreaterThanOrEqualTo((long) (faults * (lastedNanos / 1e9 - 2) * 0.95));
     }
 
     void assertNothingLost(Way... ways) {

@@ -9,12 +9,6 @@ import io.wsmqtt.bridge.testkit.MosquittoBroker;
 import io.wsmqtt.bridge.testkit.RequiresTool;
 import io.wsmqtt.bridge.testkit.WarServer;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -28,9 +22,6 @@ import org.junit.jupiter.api.Test;
 class SharedRestartIT {
     private static final Duration LASTING = FaultRun.seconds("faults.shared.seconds", 30);
     private static final String NODE = "node-of-the-test";
-    private static final Pattern HELD = Pattern.compile("held at the end: (\\d+) messages? for p1/s1/(\\S+)");
-    private static final Pattern LEFT =
-            Pattern.compile("^(\\d+): Client " + NODE + "\\S* disconnected", Pattern.MULTILINE);
 
     private static LaunchOptions options(MosquittoBroker broker) {
         return Servers.options(broker)
@@ -50,8 +41,7 @@ class SharedRestartIT {
                 run.begin();
                 Pacer.pause(LASTING.dividedBy(2));
                 server.process().stop();
-                long leftAt = leftAt(broker);
-                Map<String, Integer> held = held(server.log());
+                LeftBehind left = LeftBehind.by(NODE, server.log(), broker);
                 long gone = System.currentTimeMillis();
                 try (WarServer next = Servers.executable(options(broker).port(server.httpPort()))) {
                     Servers.awaitReady(next);
@@ -60,14 +50,12 @@ class SharedRestartIT {
                     System.out.println(run.report("shared, clients fail, bridge drained and restarted"));
                     System.out.printf(
                             "held at the end by the bridge's log: %,d for %,d phones%n",
-                            held.values().stream().mapToInt(Integer::intValue).sum(), held.size());
+                            left.messages(), left.held().size());
                     run.assertTookPlace();
                     run.assertNothingLost(Way.UP);
                     run.assertInOrder();
                     run.ledger().lanes(Way.DOWN).forEach(lane -> {
-                        assertThat(lostWhileItWasThere(lane, leftAt))
-                                .as("lost for %s, and not sent while the bridge was away", lane.phone())
-                                .hasSizeLessThanOrEqualTo(held.getOrDefault(lane.user(), 0));
+                        left.assertNoMoreLost(lane);
                         assertThat(lane.lost())
                                 .as(
                                         "lost for %s, and the first it got since is %d",
@@ -86,26 +74,5 @@ class SharedRestartIT {
                 .mapToInt(Sent.Item::number)
                 .min()
                 .orElse(Integer.MAX_VALUE);
-    }
-
-    private static List<Ledger.Entry> lostWhileItWasThere(Lane lane, long leftAt) {
-        return lane.lost().stream()
-                .filter(loss -> loss.item().answer() != Sent.Answer.TAKEN_FOR_NOBODY
-                        && loss.item().settledAt() < leftAt)
-                .toList();
-    }
-
-    /** By the broker's log, which counts whole seconds. */
-    private static long leftAt(MosquittoBroker broker) {
-        Matcher left = LEFT.matcher(broker.log());
-        assertThat(left.find()).as("the bridge has left the broker in order").isTrue();
-        return TimeUnit.SECONDS.toMillis(Long.parseLong(left.group(1)));
-    }
-
-    private static Map<String, Integer> held(String log) {
-        return HELD.matcher(log)
-                .results()
-                .collect(
-                        Collectors.toMap(line -> line.group(2), line -> Integer.parseInt(line.group(1)), Integer::sum));
     }
 }

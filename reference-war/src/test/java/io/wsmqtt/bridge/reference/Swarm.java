@@ -59,10 +59,13 @@ final class Swarm implements AutoCloseable {
         awaitConnected();
     }
 
+    boolean isConnected() {
+        return phones.stream().allMatch(SwarmPhone::isConnected);
+    }
+
     void awaitConnected() {
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> phones.stream().allMatch(SwarmPhone::isConnected)
-                        || !tally.failures().isEmpty());
+                .until(() -> isConnected() || !tally.failures().isEmpty());
     }
 
     /** The users with one phone. */

@@ -50,6 +50,17 @@ final class Tally {
         return List.copyOf(failures);
     }
 
+    /** How many connections the server closed with this code. */
+    long closes(int code) {
+        LongAdder count = closes.get(code);
+        return count == null ? 0 : count.sum();
+    }
+
+    /** How many connections were not made. */
+    long refusals() {
+        return refusals.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
     long faults() {
         return faults.values().stream().mapToLong(LongAdder::sum).sum();
     }
