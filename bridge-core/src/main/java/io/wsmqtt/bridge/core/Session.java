@@ -189,7 +189,7 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port {
     public CompletionStage<Void> received(Frame frame) {
         long now = nanoTime.getAsLong();
         downstream.heard(now);
-        if (ended.get() != null) {
+        if (!takesFrames()) {
             return Stages.DONE;
         }
         if (frame.size() > config.maxFrameBytes) {
@@ -201,6 +201,16 @@ final class Session implements ClientAcceptor.Inbound, SessionProtocol.Port {
             return Stages.DONE;
         }
         return protocol.frame(frame);
+    }
+
+    /**
+     * A drain takes what comes before its Close frame is out, and what crosses it: the client sends on until it has read that,
+     * and its Pings are answered. In other cases there is a newer session, whose messages would be overtaken, or somebody who
+     * is not to be heard any more.
+     */
+    private boolean takesFrames() {
+        CloseReason reason = ended.get();
+        return reason == null || reason.code() == CloseReason.GOING_AWAY.code();
     }
 
     @Override

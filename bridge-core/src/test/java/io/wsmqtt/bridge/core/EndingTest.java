@@ -6,6 +6,7 @@ import io.wsmqtt.bridge.Admission;
 import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BrokerConnector;
 import io.wsmqtt.bridge.BrokerLink;
+import io.wsmqtt.bridge.CloseReason;
 import io.wsmqtt.bridge.Frame;
 import io.wsmqtt.bridge.Handshake;
 import io.wsmqtt.bridge.LinkListener;
@@ -127,6 +128,32 @@ class EndingTest {
         assertThat(anna.socket().confirms()).isEqualTo(1);
         rig.advanceSeconds(9);
         assertThat(anna.closeCode()).isEqualTo(1001);
+    }
+
+    @Test
+    @DisplayName("by a drain does not cost what the client sends until it has read the Close frame")
+    void sentDuringDrain() {
+        BridgeRig.Client anna = rig.connect("anna");
+        anna.socket().onClose(reason -> {});
+        CompletableFuture<Void> drained = rig.bridge.drain(Duration.ZERO).toCompletableFuture();
+        rig.advanceSeconds(3);
+        assertThat(anna.socket().closeReason()).map(CloseReason::code).hasValue(1001);
+        anna.sends("last words");
+        assertThat(rig.published()).containsExactly("netgate/p1/s1/from/anna last words");
+        assertThat(drained).isNotDone();
+        anna.inbound().closed(CloseReason.GOING_AWAY);
+        rig.advanceSeconds(1);
+        assertThat(drained).isCompleted();
+    }
+
+    @Test
+    @DisplayName("by a newcomer costs what the client sends on the old connection afterwards: it would overtake")
+    void sentAfterReplacement() {
+        BridgeRig.Client first = rig.connect("anna", "cid=phone");
+        rig.connect("anna", "cid=phone");
+        assertThat(first.closeCode()).isEqualTo(4502);
+        first.sends("too late");
+        assertThat(rig.published()).isEmpty();
     }
 
     @Test

@@ -232,7 +232,7 @@ final class JakartaSession implements ClientSession {
             closeForOwn(CloseReason.TOO_BIG);
             return;
         }
-        if (frame.isEmpty() || isClosing()) {
+        if (frame.isEmpty() || isDeaf()) {
             return;
         }
         receipts.dataFrame();
@@ -240,7 +240,7 @@ final class JakartaSession implements ClientSession {
             closeForOwn(CloseReason.OVERLOADED);
             return;
         }
-        if (isClosing()) {
+        if (isDeaf()) {
             return;
         }
         unfinished.begin();
@@ -260,9 +260,10 @@ final class JakartaSession implements ClientSession {
         }
     }
 
-    private boolean isClosing() {
+    /** Whether nothing more is taken. While it goes away all is, until the session ends: the client may not know yet. */
+    private boolean isDeaf() {
         synchronized (lock) {
-            return ended || closing != null;
+            return ended || (closing != null && closing.code() != CloseReason.GOING_AWAY.code());
         }
     }
 

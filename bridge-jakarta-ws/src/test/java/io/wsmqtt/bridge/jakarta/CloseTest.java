@@ -148,6 +148,48 @@ class CloseTest extends ContainerFixture {
     }
 
     @Test
+    void whatIsReadBeforeTheCloseFrameOfADrainIsOutIsTaken() {
+        start(JakartaOptions.defaults().withWorkerThreads(1));
+        RawWebSocket client = connect();
+        RecordedSession recorded = acceptor.nextSession();
+        CountDownLatch close = new CountDownLatch(1);
+        adapter.threads().work(() -> await(close));
+
+        recorded.session().close(CloseReason.GOING_AWAY);
+        client.sendText("before the Close frame");
+
+        assertThat(recorded.nextFrame()).isEqualTo(Frame.text("before the Close frame"));
+        close.countDown();
+        assertThat(client.next(SOON)).isInstanceOf(RawWebSocket.Event.Close.class);
+        assertThat(recorded.next(PROMISED)).isEqualTo(new Event.Closed(CloseReason.GOING_AWAY));
+    }
+
+    @Test
+    void whatIsReadAfterAnotherCloseIsNotTaken() {
+        start(JakartaOptions.defaults().withWorkerThreads(1));
+        RawWebSocket client = connect();
+        RecordedSession recorded = acceptor.nextSession();
+        CountDownLatch close = new CountDownLatch(1);
+        adapter.threads().work(() -> await(close));
+
+        recorded.session().close(CloseReason.REPLACED);
+        client.sendText("too late");
+        client.sendPing(new byte[] {1});
+
+        assertThat(client.next(SOON)).isInstanceOf(RawWebSocket.Event.Pong.class);
+        close.countDown();
+        assertThat(recorded.next(PROMISED)).isEqualTo(new Event.Closed(CloseReason.REPLACED));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void aCloseToAStalledReaderIsOverInTime() {
         start(JakartaOptions.defaults());
         RawWebSocket client = connect(to("u").receiveBuffer(4_096).stalled());
