@@ -31,6 +31,14 @@ final class Transport {
         this.broken = broken;
     }
 
+    /**
+     * Whether this container decodes each fragment of a text by itself and so fails where one ends within a character. Open
+     * Liberty does: there it has to join texts, within the same bound as ours.
+     */
+    static boolean decodesFragmentsApart(Session session) {
+        return session.getClass().getName().startsWith("com.ibm.ws.");
+    }
+
     /** Leaves all time-outs to the engine, and bounds the calls that block. */
     static void prepare(Session session, Duration sendDeadline) {
         session.setMaxIdleTimeout(0);
@@ -46,8 +54,13 @@ final class Transport {
         if (frame instanceof Frame.Text text) {
             session.getAsyncRemote().sendText(text.text(), handler);
         } else {
-            session.getAsyncRemote().sendBinary(frame.payload(), handler);
+            session.getAsyncRemote().sendBinary(writable(frame.payload()), handler);
         }
+    }
+
+    /** A copy: Open Liberty asks for the array of a buffer, which one that is read-only does not give, and never completes. */
+    private static ByteBuffer writable(ByteBuffer readOnly) {
+        return ByteBuffer.allocate(readOnly.remaining()).put(readOnly).flip();
     }
 
     /**
@@ -75,6 +88,10 @@ final class Transport {
             Map<String, Object> properties = session.getUserProperties();
             properties.put(BLOCKING_SEND_TIMEOUT, patience.toMillis());
             properties.put(CLOSE_SEND_TIMEOUT, patience.toMillis());
+            // Jetty waits with a Close frame behind what a stalled client does not read, and keeps the connection for as
+            // long as these say; so does Undertow, and Open Liberty where the client never answers.
+            session.getAsyncRemote().setSendTimeout(patience.toMillis());
+            session.setMaxIdleTimeout(patience.toMillis());
             session.close(Closes.sent(reason));
         } catch (IllegalStateException alreadyClosed) {
             // The other side was faster, which is as good.

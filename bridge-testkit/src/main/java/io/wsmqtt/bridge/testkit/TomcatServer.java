@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * <p>{@link #deploy} and {@link #undeploy} are serial and block until Tomcat has noticed, which it looks for every
  * second; everything else is thread-safe.
  */
-public final class TomcatServer implements WarServer {
+public final class TomcatServer implements RedeployableServer {
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final String DEPLOYED = "] has finished in [";
@@ -117,7 +117,7 @@ public final class TomcatServer implements WarServer {
         return process;
     }
 
-    /** Removes the application; Tomcat goes on without any. */
+    @Override
     public void undeploy() {
         long before = logged(UNDEPLOYED);
         try {
@@ -129,7 +129,7 @@ public final class TomcatServer implements WarServer {
                 "undeployment", DEADLINE, () -> logged(UNDEPLOYED) > before && !Files.exists(root("webapps/ROOT")));
     }
 
-    /** Deploys an application after {@link #undeploy()}; whether it started well is for the log to tell. */
+    @Override
     public void deploy(Path war) {
         long before = logged(DEPLOYED);
         try {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * <p>Thread-safe. Starting blocks until the application is deployed and the server answers HTTP, at most two minutes;
  * a start that fails is an {@link IllegalStateException} with the end of the log and leaves nothing behind.
  */
-public sealed interface WarServer extends AutoCloseable permits TomcatServer, JavaWarServer {
+public sealed interface WarServer extends AutoCloseable permits RedeployableServer, JavaWarServer {
 
     /** Tomcat, with the configuration of its distribution, on 127.0.0.1. */
     static TomcatServer tomcat(Path home, Path war, LaunchOptions options) {

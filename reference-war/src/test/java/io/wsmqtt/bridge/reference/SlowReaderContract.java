@@ -1,0 +1,89 @@
+package io.wsmqtt.bridge.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wsmqtt.bridge.testkit.RawWebSocket;
+import io.wsmqtt.bridge.testkit.RawWebSocket.Event;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Clients that do not read, or not at once. */
+interface SlowReaderContract extends Deployed {
+    int MEBIBYTE = 1 << 20;
+
+    /** What the bridge may hold for the stalled one, and as much again for all else. */
+    long BUFFERS_MAX = 64L * MEBIBYTE;
+
+    @Test
+    default void aClientThatStopsReadingIsClosedWith4001WhileOthersAreServed() {
+        double before = closedWith(4001);
+        byte[] large = new byte[2 * MEBIBYTE];
+        try (RawWebSocket other = connected("quick");
+                RawWebSocket stalled = RawWebSocket.to(server().httpPort(), LAMP + "stalled")
+                        .receiveBuffer(4_096)
+                        .open()) {
+            Deployed.awaitSubscription(stalled);
+            stalled.stopReading();
+            long began = System.nanoTime();
+            for (int i = 0; i < 20; i++) {
+                device().publish(DEVICE + "/to/stalled", large).join();
+                other.sendText("served " + i);
+                assertThat(other.next(Duration.ofSeconds(3))).isEqualTo(new Event.Text("served " + i));
+            }
+            await().atMost(PATIENCE).until(() -> closedWith(4001) == before + 1);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(SEND_DEADLINE.plusSeconds(5));
+            await().atMost(PATIENCE).until(() -> !isConnected(stalled));
+            assertThat(RunningJvm.of(server()).liveBuffers()).isLessThan(BUFFERS_MAX);
+            stalled.resumeReading();
+            Event last = stalled.next(PATIENCE);
+            while (!(last instanceof Event.Close || last instanceof Event.Eof)) {
+                last = stalled.next(PATIENCE);
+            }
+            observed(
+                    "a stalled client reads at last",
+                    last instanceof Event.Close close ? "" + close.code() : "no Close frame");
+        }
+    }
+
+    @Test
+    default void twoHundredMessagesToOneSlowClientArriveInOrderWhenItReadsAgain() {
+        String padding = "x".repeat(8_000);
+        try (RawWebSocket slow = RawWebSocket.to(server().httpPort(), LAMP + "slow")
+                .receiveBuffer(4_096)
+                .open()) {
+            Deployed.awaitSubscription(slow);
+            slow.stopReading();
+            IntStream.range(0, 200)
+                    .mapToObj(i -> device().publish(DEVICE + "/to/slow", i + padding))
+                    .toList()
+                    .forEach(sent -> sent.join());
+            slow.resumeReading();
+
+            IntStream.range(0, 200)
+                    .forEach(i -> assertThat(slow.next(PATIENCE)).isEqualTo(new Event.Text(i + padding)));
+        }
+    }
+
+    /** Whether the server's end of the connection is open, as the system says. */
+    private boolean isConnected(RawWebSocket socket) {
+        String ends = ":%04X [0-9A-F]*:%04X 01 ".formatted(server().httpPort(), socket.localPort());
+        return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+                .flatMap(SlowReaderContract::lines)
+                .anyMatch(line -> line.matches(".*" + ends + ".*"));
+    }
+
+    private static Stream<String> lines(String file) {
+        try {
+            return Files.readAllLines(Path.of(file)).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
