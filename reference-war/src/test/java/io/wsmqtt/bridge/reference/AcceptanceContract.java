@@ -117,9 +117,7 @@ abstract class AcceptanceContract
     }
 
     @Override
-    public void observed(String what, String seen) {
-        System.out.println(getClass().getSimpleName() + ": " + what + ": " + seen);
-    }
+    public void observed(String what, String seen) {}
 
     @Test
     void itIsAliveAndCountsItsSessions() {

@@ -121,6 +121,6 @@ class BrokerFaultsIT {
         run.assertInOrder();
         assertThat(run.ledger().repeatedAfterConfirmation(Way.DOWN))
                 .as("repeats of what a client had confirmed")
-                .allMatch(repeat -> any(ends, repeat.item(), BrokerEnd::mayHaveRepeated));
+                .allMatch(repeat -> any(ends, repeat.entry().item(), BrokerEnd::mayHaveRepeated));
     }
 }

@@ -43,6 +43,9 @@ final class Ledger {
     /** One message to or from one phone. */
     record Entry(Way way, String phone, String user, Sent.Item item) {}
 
+    /** A message that came again although the phone had confirmed it at this time. */
+    record Repeat(Entry entry, long confirmedAt) {}
+
     /** Sums over lanes. */
     record Figures(
             long sent,
@@ -110,10 +113,10 @@ final class Ledger {
     }
 
     /** What came again although the phone had confirmed it. */
-    List<Entry> repeatedAfterConfirmation(Way way) {
+    List<Repeat> repeatedAfterConfirmation(Way way) {
         return lanes(way).stream()
                 .flatMap(lane -> lane.receipts().repeatsAfterConfirmation().stream()
-                        .map(number -> lane.entry(lane.sent().item(number))))
+                        .map(repeat -> new Repeat(lane.entry(lane.sent().item(repeat.number())), repeat.confirmedAt())))
                 .toList();
     }
 

@@ -80,6 +80,8 @@ class LedgerTest {
         receive(receipts, 0, 1, 2);
         receipts.confirmed(1);
         assertThat(receipts.repeats()).isEqualTo(2);
-        assertThat(receipts.repeatsAfterConfirmation()).containsExactly(0);
+        assertThat(receipts.repeatsAfterConfirmation())
+                .extracting(Receipts.Repeat::number)
+                .containsExactly(0);
     }
 }

@@ -3,25 +3,30 @@ package io.wsmqtt.bridge.reference;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What has come to one receiver of the messages of one {@link Sent}. Order is judged by the first receipt of each number.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe. Times are in milliseconds since the epoch.
  */
 final class Receipts {
+    /** A message that came again, and when the receiver had confirmed it. */
+    record Repeat(int number, long confirmedAt) {}
+
     @GuardedBy("this")
     private final BitSet received = new BitSet();
 
     @GuardedBy("this")
-    private final BitSet confirmed = new BitSet();
+    private final Map<Integer, Long> confirmedAt = new HashMap<>();
 
     @GuardedBy("this")
     private final List<Integer> outOfOrder = new ArrayList<>();
 
     @GuardedBy("this")
-    private final List<Integer> repeatsAfterConfirmation = new ArrayList<>();
+    private final List<Repeat> repeatsAfterConfirmation = new ArrayList<>();
 
     @GuardedBy("this")
     private long repeats;
@@ -29,8 +34,9 @@ final class Receipts {
     synchronized void received(int number) {
         if (received.get(number)) {
             repeats++;
-            if (confirmed.get(number)) {
-                repeatsAfterConfirmation.add(number);
+            Long confirmed = confirmedAt.get(number);
+            if (confirmed != null) {
+                repeatsAfterConfirmation.add(new Repeat(number, confirmed));
             }
             return;
         }
@@ -42,7 +48,7 @@ final class Receipts {
 
     /** From now on a repeat of this number is one of what the receiver had confirmed. */
     synchronized void confirmed(int number) {
-        confirmed.set(number);
+        confirmedAt.putIfAbsent(number, System.currentTimeMillis());
     }
 
     synchronized boolean has(int number) {
@@ -54,7 +60,7 @@ final class Receipts {
     }
 
     synchronized int confirmed() {
-        return confirmed.cardinality();
+        return confirmedAt.size();
     }
 
     synchronized long repeats() {
@@ -66,7 +72,7 @@ final class Receipts {
         return List.copyOf(outOfOrder);
     }
 
-    synchronized List<Integer> repeatsAfterConfirmation() {
+    synchronized List<Repeat> repeatsAfterConfirmation() {
         return List.copyOf(repeatsAfterConfirmation);
     }
 }
