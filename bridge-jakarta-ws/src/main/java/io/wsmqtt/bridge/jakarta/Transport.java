@@ -88,7 +88,8 @@ final class Transport {
             Map<String, Object> properties = session.getUserProperties();
             properties.put(BLOCKING_SEND_TIMEOUT, patience.toMillis());
             properties.put(CLOSE_SEND_TIMEOUT, patience.toMillis());
-            // Jetty waits with a Close frame behind what a stalled client does not read, and keeps the connection for as
+            // Jetty waits with a Close frame behind what a stalled client does not read, and keeps the connection for
+            // as
             // long as these say; so does Undertow, and Open Liberty where the client never answers.
             session.getAsyncRemote().setSendTimeout(patience.toMillis());
             session.setMaxIdleTimeout(patience.toMillis());

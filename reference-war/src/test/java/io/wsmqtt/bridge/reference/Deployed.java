@@ -141,8 +141,8 @@ interface Deployed {
 
     /** Waits until those who left in other tests are counted; one client stays throughout. */
     default void awaitQuiet() {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(metric("bridge_sessions", ""))
-                .isEqualTo(1));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(metric("bridge_sessions", "")).isEqualTo(1));
     }
 
     /** How many sessions have ended with this code. */

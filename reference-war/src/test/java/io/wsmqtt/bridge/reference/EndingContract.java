@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,25 @@ interface EndingContract extends Deployed {
 
     /** What is deployed. */
     Path deployed();
+
+    /** With the defaults its silence closes it after 75 s at the latest; here it would take a day. */
+    @Test
+    @Order(Integer.MAX_VALUE - 3)
+    default void aClientThatIsGoneAsSoonAsItHasComeIsNoticedAtOnceOrByItsSilence() {
+        awaitQuiet();
+        for (int i = 0; i < 5; i++) {
+            connect(LAMP + "gone").close();
+        }
+        boolean noticed = true;
+        try {
+            await().atMost(Duration.ofSeconds(5)).until(() -> metric("bridge_sessions", "") == 1);
+        } catch (ConditionTimeoutException e) {
+            noticed = false;
+        }
+        observed(
+                "a client that is gone as soon as it has come", noticed ? "noticed at once" : "noticed by its silence");
+        assertThat(metric("bridge_sessions", "")).isLessThanOrEqualTo(noticed ? 1 : 6);
+    }
 
     @Test
     @Order(Integer.MAX_VALUE - 2)
@@ -67,15 +87,15 @@ interface EndingContract extends Deployed {
 
     @Test
     @Order(Integer.MAX_VALUE)
-default void stoppedItDrains() {
+    default void stoppedItDrains() {
         Event last = drained(() -> server().process().stop(Duration.ofSeconds(40)));
 
         assertThat(last).isIn(TOLD_TO_COME_BACK, new Event.Eof());
         boolean told = last.equals(TOLD_TO_COME_BACK);
-        observed("SIGTERM", told ? "drains, and closes with 1001" : "closes the sockets, and then tells the application");
-        assertThat(server().log())
-                .contains("drain: ")
-                .doesNotContain("the drain was not done");
+        observed(
+                "SIGTERM",
+                told ? "drains, and closes with 1001" : "closes the sockets, and then tells the application");
+        assertThat(server().log()).contains("drain: ").doesNotContain("the drain was not done");
     }
 
     /** Has this end the application under its clients, sees all that was under way arrive, and what comes last of all. */
@@ -96,7 +116,8 @@ default void stoppedItDrains() {
                     .forEach(i -> assertThat(receiving.next(PATIENCE)).isEqualTo(new Event.Text("reading " + i)));
             IntStream.range(1, 50)
                     .forEach(i -> assertThat(sending.next(PATIENCE)).isEqualTo(new Event.Text("command " + i)));
-            assertThat(device().heard().subList(before, device().heard().size())).containsAll(commands);
+            assertThat(device().heard().subList(before, device().heard().size()))
+                    .containsAll(commands);
             Event last = sending.next(PATIENCE);
             assertThat(receiving.next(PATIENCE)).isEqualTo(last);
             if (last.equals(TOLD_TO_COME_BACK)) {

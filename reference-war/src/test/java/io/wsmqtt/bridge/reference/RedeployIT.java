@@ -26,12 +26,12 @@ class RedeployIT {
                         || ContainerRun.selected().anyMatch(run -> run.container() == container));
     }
 
-    @ParameterizedTest(name = "from {0} ten times over leaves no thread, timer or class, and a phone is served each time")
+    @ParameterizedTest(
+            name = "from {0} ten times over leaves no thread, timer or class, and a phone is served each time")
     @MethodSource("containers")
     void leavesNothing(Container container) {
         try (MosquittoBroker broker = MosquittoBroker.start();
-                RedeployableServer server =
-                        (RedeployableServer) container.start(Servers.WAR, Servers.options(broker));
+                RedeployableServer server = (RedeployableServer) container.start(Servers.WAR, Servers.options(broker));
                 Device device = new Device(broker.port())) {
             device.answersUsersOf("netgate/p1/s1");
             RunningJvm jvm = RunningJvm.of(server);

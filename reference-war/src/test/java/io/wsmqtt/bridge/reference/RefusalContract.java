@@ -41,10 +41,11 @@ interface RefusalContract extends Deployed {
                 RawWebSocket.to(server().httpPort(), LAMP + "page").header("Origin", "https://evil.example"),
                 403,
                 CloseReason.ORIGIN_NOT_ALLOWED.code());
-        RawWebSocket.to(server().httpPort(), LAMP + "page")
+        try (RawWebSocket page = RawWebSocket.to(server().httpPort(), LAMP + "page")
                 .header("Origin", "https://app.example")
-                .open()
-                .close();
+                .open()) {
+            Deployed.awaitSubscription(page);
+        }
     }
 
     @Test
@@ -66,15 +67,10 @@ interface RefusalContract extends Deployed {
 
     /** Containers judge some of these by themselves. Whoever it is: nobody becomes a session, and no topic is widened. */
     @ParameterizedTest(name = "{0} is never a session")
-    @ValueSource(strings = {"a%2Fb", "a%00b", "a%5Cb", "a%2", "%C3%28", "{a}", "a%2e%2e", "..%2F..%2Fx"})
+    @ValueSource(strings = {"a%2Fb", "a%00b", "a%5Cb", "a%2", "%C3%28", "{a}", "..%2F..%2Fx"})
     default void anAddressThatContainersJudgeByThemselvesIsNeverASession(String user) {
         double before = metric("bridge_sessions_opened_total", "");
         HttpReply reply = RawWebSocket.to(server().httpPort(), LAMP + user).answer();
-        if (user.equals("a%2e%2e")) {
-            // Which is a name like any other, unless the container takes it for a way up.
-            assertThat(reply.status()).isIn(101, 400, 404);
-            return;
-        }
         observed("handshake for the user " + user, Integer.toString(reply.status()));
         assertThat(reply.status()).isNotEqualTo(101);
         assertThat(metric("bridge_sessions_opened_total", "")).isEqualTo(before);
