@@ -56,8 +56,7 @@ abstract class AcceptanceContract
         deployed = ExtendedWar.in(folder, archive());
         server = start(deployed, Deployed.options(broker));
         awaitReady(200);
-        idle = connect("/netgate/" + KEY + "/demo/quiet/idle");
-        Deployed.awaitSubscription(idle);
+        idle = opened("/netgate/" + KEY + "/demo/quiet/idle");
         idleSince = System.nanoTime();
     }
 

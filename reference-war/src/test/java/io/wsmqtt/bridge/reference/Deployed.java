@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,15 +68,36 @@ interface Deployed {
 
     /** A client whose session the engine has opened and subscribed, and which is not taken for one that was here before. */
     default RawWebSocket connected(String user) {
-        RawWebSocket socket = connect(LAMP + user + "?cid=" + UUID.randomUUID());
-        awaitSubscription(socket);
+        return opened(LAMP + user + "?cid=" + UUID.randomUUID());
+    }
+
+    /** A client at this address whose session the engine has opened and subscribed. */
+    default RawWebSocket opened(String target) {
+        RawWebSocket socket = connect(target);
+        try {
+            awaitSubscription(socket);
+        } catch (AssertionError e) {
+            socket.close();
+            throw e;
+        }
         return socket;
     }
 
     /** Its answer can come only after the subscriptions are made. */
-    static void awaitSubscription(RawWebSocket socket) {
+    default void awaitSubscription(RawWebSocket socket) {
         socket.sendText(Device.ASK);
-        assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text(Device.ANSWER));
+        Optional<Event> answer = socket.poll(mayLoseFirstFrame() ? Duration.ofSeconds(2) : PATIENCE);
+        if (answer.isEmpty() && mayLoseFirstFrame()) {
+            observed("a frame that comes in the moment of the upgrade", "may be lost");
+            socket.sendText(Device.ASK);
+            answer = socket.poll(PATIENCE);
+        }
+        assertThat(answer).hasValue(new Event.Text(Device.ANSWER));
+    }
+
+    /** Undertow loses, once in a while, what arrives on the heels of its 101; docs/containers.md says so. */
+    default boolean mayLoseFirstFrame() {
+        return server().log().contains("io.undertow.websockets.jsr");
     }
 
     /** Sees the server close with this, answers as the protocol wants, and sees the connection end. */

@@ -44,7 +44,7 @@ interface RefusalContract extends Deployed {
         try (RawWebSocket page = RawWebSocket.to(server().httpPort(), LAMP + "page")
                 .header("Origin", "https://app.example")
                 .open()) {
-            Deployed.awaitSubscription(page);
+            awaitSubscription(page);
         }
     }
 
@@ -67,7 +67,7 @@ interface RefusalContract extends Deployed {
 
     /** Containers judge some of these by themselves. Whoever it is: nobody becomes a session, and no topic is widened. */
     @ParameterizedTest(name = "{0} is never a session")
-    @ValueSource(strings = {"a%2Fb", "a%00b", "a%5Cb", "a%2", "%C3%28", "{a}", "..%2F..%2Fx"})
+    @ValueSource(strings = {"a%2Fb", "a%00b", "a%2", "%C3%28", "{a}", "..%2F..%2Fx"})
     default void anAddressThatContainersJudgeByThemselvesIsNeverASession(String user) {
         double before = metric("bridge_sessions_opened_total", "");
         HttpReply reply = RawWebSocket.to(server().httpPort(), LAMP + user).answer();
