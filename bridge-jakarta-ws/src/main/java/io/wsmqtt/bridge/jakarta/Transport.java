@@ -23,6 +23,9 @@ final class Transport {
     private static final String CLOSE_SEND_TIMEOUT = "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
     private static final String CLOSE_ANSWER_TIMEOUT = "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
 
+    /** For how long a client may be silent after our Close frame, where the container looks after that. */
+    private static final Duration CLOSE_IDLE = Duration.ofSeconds(2);
+
     private final Session session;
     private final Consumer<Throwable> broken;
 
@@ -82,18 +85,20 @@ final class Transport {
         broken.accept(cause);
     }
 
-    /** Sends a Close frame, if it can be sent within this time, and gives the connection up. */
+    /**
+     * Sends a Close frame, if it can be sent within this time, and gives the connection up: at once where the container does so,
+     * or when nothing has come for {@link #CLOSE_IDLE}.
+     */
     void close(CloseReason reason, Duration patience) throws IOException {
         try {
             Map<String, Object> properties = session.getUserProperties();
             properties.put(BLOCKING_SEND_TIMEOUT, patience.toMillis());
             properties.put(CLOSE_SEND_TIMEOUT, patience.toMillis());
-            // Jetty waits with a Close frame behind what a stalled client does not read, and keeps the connection for
-            // as
-            // long as these say; so does Undertow, and Open Liberty where the client never answers.
+            // Jetty lets a Close frame wait for this long behind what a stalled client does not read, which was for ever.
             session.getAsyncRemote().setSendTimeout(patience.toMillis());
-            session.setMaxIdleTimeout(patience.toMillis());
             session.close(Closes.sent(reason));
+            // Behind the Close frame, since this sends one of its own. Tomcat has no more ear for it, nor needs it.
+            session.setMaxIdleTimeout(CLOSE_IDLE.toMillis());
         } catch (IllegalStateException alreadyClosed) {
             // The other side was faster, which is as good.
         }

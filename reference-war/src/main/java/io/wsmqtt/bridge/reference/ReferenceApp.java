@@ -103,6 +103,7 @@ final class ReferenceApp implements AutoCloseable {
         context.addServlet("bridge-health", new HealthServlet(this::obstacle))
                 .addMapping("/health/live", "/health/ready", "/bridge/health/live", "/bridge/health/ready");
         context.addServlet("bridge-metrics", new MetricsServlet(registry)).addMapping("/metrics", "/bridge/metrics");
+        context.addServlet("bridge-absence", new AbsenceServlet()).addMapping("/launcher/*", "/io/*");
         ServletRegistration.Dynamic drain = context.addServlet("bridge-drain", new DrainServlet(this::drain));
         drain.setLoadOnStartup(1);
     }
