@@ -94,7 +94,8 @@ final class Transport {
             Map<String, Object> properties = session.getUserProperties();
             properties.put(BLOCKING_SEND_TIMEOUT, patience.toMillis());
             properties.put(CLOSE_SEND_TIMEOUT, patience.toMillis());
-            // Jetty lets a Close frame wait for this long behind what a stalled client does not read, which was for ever.
+            // Jetty lets a Close frame wait for this long behind what a stalled client does not read, which was for
+            // ever.
             session.getAsyncRemote().setSendTimeout(patience.toMillis());
             session.close(Closes.sent(reason));
             // Behind the Close frame, since this sends one of its own. Tomcat has no more ear for it, nor needs it.

@@ -59,7 +59,7 @@ interface CloseContract extends Deployed {
     }
 
     @Test
-default void theConnectionEndsAlsoIfTheClientNeverAnswersTheCloseOrElseWhenItDoes() {
+    default void theConnectionEndsAlsoIfTheClientNeverAnswersTheCloseOrElseWhenItDoes() {
         try (RawWebSocket socket = connected("rude")) {
             socket.sendText(FateOfFrames.REJECT + 4503);
 
@@ -105,8 +105,8 @@ default void theConnectionEndsAlsoIfTheClientNeverAnswersTheCloseOrElseWhenItDoe
                 Deployed.answerClose(socket, 1007);
                 assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Eof());
             }
-            await().untilAsserted(() -> assertThat(metric("bridge_sessions_closed_total", ""))
-                    .isEqualTo(all + 1));
+            await().untilAsserted(() ->
+                    assertThat(metric("bridge_sessions_closed_total", "")).isEqualTo(all + 1));
             observed(
                     "counted for text that is not UTF-8, " + (first == Fin.LAST ? "in a frame" : "in fragments"),
                     closedWith(1007) > before ? "1007" : "another code");
@@ -125,10 +125,10 @@ default void theConnectionEndsAlsoIfTheClientNeverAnswersTheCloseOrElseWhenItDoe
     @Test
     default void theSameInstallationReplacesItsOldSessionWith4502() {
         try (RawWebSocket old = connect(LAMP + "twice?cid=a")) {
-            awaitSubscription(old);
+            Deployed.awaitSubscription(old);
             try (RawWebSocket young = connect(LAMP + "twice?cid=a")) {
                 Deployed.assertClosed(old, CloseReason.REPLACED);
-                awaitSubscription(young);
+                Deployed.awaitSubscription(young);
             }
         }
     }
@@ -138,14 +138,14 @@ default void theConnectionEndsAlsoIfTheClientNeverAnswersTheCloseOrElseWhenItDoe
         try (RawWebSocket half = RawWebSocket.to(server().httpPort(), LAMP + "half")
                 .withoutPongs()
                 .open()) {
-            awaitSubscription(half);
+            Deployed.awaitSubscription(half);
             try (RawWebSocket back = connect(LAMP + "half")) {
                 Event event = half.next(PATIENCE);
                 while (event instanceof Event.Ping) {
                     event = half.next(PATIENCE);
                 }
                 assertThat(event).isEqualTo(new Event.Close(4002, CloseReason.SILENT.text()));
-                awaitSubscription(back);
+                Deployed.awaitSubscription(back);
             }
         }
     }
@@ -182,7 +182,7 @@ default void theConnectionEndsAlsoIfTheClientNeverAnswersTheCloseOrElseWhenItDoe
     }
 
     @Test
-default void aConnectionThatBreaksIsCounted() {
+    default void aConnectionThatBreaksIsCounted() {
         for (String way : List.of("reset", "ended without a Close frame")) {
             awaitQuiet();
             double all = metric("bridge_sessions_closed_total", "");
@@ -193,8 +193,8 @@ default void aConnectionThatBreaksIsCounted() {
             } else {
                 socket.close();
             }
-            await().untilAsserted(() -> assertThat(metric("bridge_sessions_closed_total", ""))
-                    .isEqualTo(all + 1));
+            await().untilAsserted(() ->
+                    assertThat(metric("bridge_sessions_closed_total", "")).isEqualTo(all + 1));
             observed("counted for a connection that is " + way, closedWith(1006) > lost ? "1006" : "another code");
         }
     }

@@ -83,7 +83,8 @@ enum Container {
             // They quote a malformed request line once, at INFO; docs/configuration.md says how to switch that off.
             case EXECUTABLE, TOMCAT_10, TOMCAT_11 ->
                 log.replaceAll("(?m)^.*Invalid character found in the request target.*$", "");
-            // As above, and as an error; it is a message of the web container that cannot be told to leave the address out.
+            // As above, and as an error; it is a message of the web container that cannot be told to leave the address
+            // out.
             case OPEN_LIBERTY -> log.replaceAll("(?m)^.*CWWWC0005I.*$", "");
             default -> log;
         };

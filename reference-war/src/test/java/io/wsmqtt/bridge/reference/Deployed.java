@@ -16,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,20 +83,9 @@ interface Deployed {
     }
 
     /** Its answer can come only after the subscriptions are made. */
-    default void awaitSubscription(RawWebSocket socket) {
+    static void awaitSubscription(RawWebSocket socket) {
         socket.sendText(Device.ASK);
-        Optional<Event> answer = socket.poll(mayLoseFirstFrame() ? Duration.ofSeconds(2) : PATIENCE);
-        if (answer.isEmpty() && mayLoseFirstFrame()) {
-            observed("a frame that comes in the moment of the upgrade", "may be lost");
-            socket.sendText(Device.ASK);
-            answer = socket.poll(PATIENCE);
-        }
-        assertThat(answer).hasValue(new Event.Text(Device.ANSWER));
-    }
-
-    /** Undertow loses, once in a while, what arrives on the heels of its 101; docs/containers.md says so. */
-    default boolean mayLoseFirstFrame() {
-        return server().log().contains("io.undertow.websockets.jsr");
+        assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text(Device.ANSWER));
     }
 
     /** Sees the server close with this, answers as the protocol wants, and sees the connection end. */

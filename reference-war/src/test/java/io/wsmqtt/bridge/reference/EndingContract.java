@@ -58,7 +58,7 @@ interface EndingContract extends Deployed {
     default void aClientThatIsIdleStaysConnected() {
         await().atMost(IDLE.plus(PATIENCE)).until(() -> System.nanoTime() - idleSince() > IDLE.toNanos());
         assertThat(idle().poll()).isEmpty();
-        awaitSubscription(idle());
+        Deployed.awaitSubscription(idle());
     }
 
     @Test
@@ -80,7 +80,7 @@ interface EndingContract extends Deployed {
             redeployable.deploy(deployed());
             awaitReady(200);
             try (RawWebSocket back = connected("back")) {
-                awaitSubscription(back);
+                Deployed.awaitSubscription(back);
             }
         }
     }

@@ -44,7 +44,7 @@ interface RefusalContract extends Deployed {
         try (RawWebSocket page = RawWebSocket.to(server().httpPort(), LAMP + "page")
                 .header("Origin", "https://app.example")
                 .open()) {
-            awaitSubscription(page);
+            Deployed.awaitSubscription(page);
         }
     }
 

@@ -32,7 +32,7 @@ interface SlowReaderContract extends Deployed {
                 RawWebSocket stalled = RawWebSocket.to(server().httpPort(), LAMP + "stalled")
                         .receiveBuffer(4_096)
                         .open()) {
-            awaitSubscription(stalled);
+            Deployed.awaitSubscription(stalled);
             stalled.stopReading();
             long began = System.nanoTime();
             for (int i = 0; i < 40; i++) {
@@ -63,7 +63,7 @@ interface SlowReaderContract extends Deployed {
         try (RawWebSocket slow = RawWebSocket.to(server().httpPort(), LAMP + "slow")
                 .receiveBuffer(4_096)
                 .open()) {
-            awaitSubscription(slow);
+            Deployed.awaitSubscription(slow);
             slow.stopReading();
             IntStream.range(0, 200)
                     .mapToObj(i -> device().publish(DEVICE + "/to/slow", i + padding))
