@@ -86,7 +86,7 @@ abstract class AcceptanceContract {
     }
 
     /** Takes down what a container was seen to do, for the table of what differs. */
-    void observed(String fact, String seen) {}
+    public void observed(String what, String seen) {}
 
     WarServer server() {
         return server;
