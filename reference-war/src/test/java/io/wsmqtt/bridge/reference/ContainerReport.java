@@ -1,16 +1,21 @@
 package io.wsmqtt.bridge.reference;
 
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.concurrent.ConcurrentSkipListMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.TestWatcher;
+import org.opentest4j.TestAbortedException;
 
-/** Counts the tests of each run of {@link ContainersIT}, and at the end has the tables written. Thread-safe. */
-final class ContainerReport implements TestWatcher, AfterAllCallback {
+/** Counts the tests of each container, and at the end has the tables written. Thread-safe. */
+final class ContainerReport implements AfterEachCallback, AfterAllCallback {
+
+    /** A test class for one run. */
+    interface Sighted {
+        Sightings sightings();
+    }
+
     private static final Namespace NAMESPACE = Namespace.create(ContainerReport.class);
 
     /** The runs of this JVM; JUnit closes it when all tests are through. */
@@ -19,32 +24,39 @@ final class ContainerReport implements TestWatcher, AfterAllCallback {
 
         @Override
         public void close() {
-            Collection<Sightings> seen = all.values();
-            String document = Servers.property("containers.document");
-            if (!document.isBlank() && !seen.isEmpty()) {
-                ContainerTables.write(Path.of(document), seen);
+            String tables = ContainerTables.tables(all.values());
+            ContainerTables.write(Path.of(Servers.property("containers.tables")), tables);
+            // What some of them did is no statement about all.
+            if (Servers.property("containers.selection").equals("all")) {
+                ContainerTables.insert(Path.of(Servers.property("containers.document")), tables);
             }
         }
     }
 
     @Override
-    public void testSuccessful(ExtensionContext context) {
-        sightings(context).passed();
-    }
-
-    @Override
-    public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
-        sightings(context).failed();
+    public void afterEach(ExtensionContext context) {
+        Sightings sightings = kept(context);
+        context.getExecutionException().ifPresentOrElse(
+                failure -> {
+                    if (!(failure instanceof TestAbortedException)) {
+                        sightings.failed();
+                    }
+                },
+                sightings::passed);
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        Sightings sightings = sightings(context);
-        Runs runs = context.getRoot().getStore(NAMESPACE).computeIfAbsent(Runs.class, key -> new Runs(), Runs.class);
-        runs.all.put(sightings.run(), sightings);
+        // Nothing else counts a start that failed. A class with an instance for each test has no start.
+        if (context.getTestInstance().isPresent() && context.getExecutionException().isPresent()) {
+            kept(context).failed();
+        }
     }
 
-    private static Sightings sightings(ExtensionContext context) {
-        return ((ContainersIT) context.getRequiredTestInstance()).sightings();
+    private static Sightings kept(ExtensionContext context) {
+        Sightings sightings = ((Sighted) context.getRequiredTestInstance()).sightings();
+        Runs runs = context.getRoot().getStore(NAMESPACE).computeIfAbsent(Runs.class, key -> new Runs(), Runs.class);
+        runs.all.put(sightings.run(), sightings);
+        return sightings;
     }
 }

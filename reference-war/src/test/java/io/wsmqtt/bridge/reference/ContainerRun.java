@@ -20,10 +20,10 @@ record ContainerRun(Container container, Jdk jdk) implements Comparable<Containe
     }
 
     /**
-     * What {@code containers.selection} says: a few (for every build), all on every JDK that they start on, or those of these
+     * Those that {@code containers.selection} means: a few (for every build), all on every JDK, or on every JDK those of these
      * names.
      */
-    static Stream<ContainerRun> selected() {
+    private static Stream<ContainerRun> selected() {
         String selection = Servers.property("containers.selection");
         return switch (selection) {
             case "few" ->
@@ -38,9 +38,15 @@ record ContainerRun(Container container, Jdk jdk) implements Comparable<Containe
     }
 
     private static Stream<ContainerRun> onEveryJdk(Container container) {
-        return Stream.concat(Stream.of(Jdk.ofBuild()), Jdk.newest().stream())
-                .filter(jdk -> container.startsOn(jdk.feature()))
-                .map(jdk -> new ContainerRun(container, jdk));
+        return Stream.concat(Stream.of(Jdk.ofBuild()), Jdk.newest().stream()).map(jdk -> new ContainerRun(container, jdk));
+    }
+
+    static Stream<ContainerRun> thatStart() {
+        return selected().filter(run -> run.container().startsOn(run.jdk().feature()));
+    }
+
+    static Stream<ContainerRun> thatDoNotStart() {
+        return selected().filter(run -> !run.container().startsOn(run.jdk().feature()));
     }
 
     @Override

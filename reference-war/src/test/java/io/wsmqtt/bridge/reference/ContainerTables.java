@@ -26,9 +26,17 @@ final class ContainerTables {
     private ContainerTables() {}
 
     /** Replaces what stands between the marks of the document. */
-    static void write(Path document, Collection<Sightings> seen) {
+    static void insert(Path document, String tables) {
         try {
-            Files.writeString(document, inserted(Files.readString(document), tables(seen)));
+            write(document, inserted(Files.readString(document), tables));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -64,8 +72,7 @@ final class ContainerTables {
         String missing = Arrays.stream(Container.values())
                 .flatMap(container -> jdks.stream()
                         .filter(jdk -> !there.contains(container + ", JDK " + jdk))
-                        .map(jdk -> "- " + container + " on JDK " + jdk
-                                + (container.startsOn(jdk) ? "" : ", on which it does not start")))
+                        .map(jdk -> "- " + container + " on JDK " + jdk))
                 .collect(joining("\n"));
         String newest = jdks.size() > 1 ? "" : "- Any on a newer JDK: this machine had none.\n";
         return missing.isEmpty() && newest.isEmpty() ? "" : "\nNot run:\n\n" + newest + missing + "\n";

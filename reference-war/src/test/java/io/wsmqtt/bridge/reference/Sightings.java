@@ -13,6 +13,7 @@ final class Sightings {
     private int passed;
     private Duration startUp = Duration.ZERO;
     private long residentBytes;
+    private String reason = "";
 
     Sightings(ContainerRun run) {
         this.run = run;
@@ -21,6 +22,10 @@ final class Sightings {
     void started(Duration startUp, long residentBytes) {
         this.startUp = startUp;
         this.residentBytes = residentBytes;
+    }
+
+    void didNotStart(String reason) {
+        this.reason = reason;
     }
 
     void observed(String fact, String seen) {
@@ -46,14 +51,19 @@ final class Sightings {
 
     /** Its line of the table. */
     String row() {
-        return "| %s | %s | %s | %d | %s | %.1f s | %d MiB |"
+        String which = "| %s | %s | %s | %d | "
                 .formatted(
                         run.container(),
                         run.container().version(),
                         run.container().webSocketApi(),
-                        run.jdk().feature(),
-                        tests == passed ? tests + " passed" : passed + " of " + tests + " passed",
-                        startUp.toMillis() / 1_000.0,
-                        residentBytes >> 20);
+                        run.jdk().feature());
+        if (!reason.isEmpty()) {
+            return which + "does not start: " + reason.replace("|", "\\|") + " | | |";
+        }
+        String count = tests == passed ? tests + " passed" : passed + " of " + tests + " passed";
+        if (startUp.isZero()) {
+            return which + count + " | | |";
+        }
+        return which + "%s | %.1f s | %d MiB |".formatted(count, startUp.toMillis() / 1_000.0, residentBytes >> 20);
     }
 }

@@ -13,11 +13,10 @@ class TomcatIT {
     @Test
     void aWrongConfigurationFailsTheDeploymentWithTheMessage() {
         try (MosquittoBroker broker = MosquittoBroker.start();
-                WarServer tomcat =
-                        Servers.tomcat(AcceptanceContract.options(broker).systemProperty("bridge.pin", "5s"))) {
+                WarServer tomcat = Servers.tomcat(Servers.options(broker).systemProperty("bridge.pin", "5s"))) {
             assertThat(tomcat.log())
                     .contains("bridge.pin (system property): unknown setting; did you mean bridge.ping?");
-            assertThat(RawWebSocket.to(tomcat.httpPort(), AcceptanceContract.LAMP + "me")
+            assertThat(RawWebSocket.to(tomcat.httpPort(), "/netgate/secret/p1/s1/me")
                             .refused()
                             .status())
                     .isEqualTo(404);
