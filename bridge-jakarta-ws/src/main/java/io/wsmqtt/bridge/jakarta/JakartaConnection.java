@@ -78,18 +78,31 @@ public final class JakartaConnection {
         current = opened;
         adapter.remember(opened);
         try {
+            // First of all: Undertow reads already, on another thread, and drops what it has no handler for. The
+            // handlers wait
+            // until the session is open.
+            listen(session, adapter.options().maxFrameBytes(), opened);
             Transport.prepare(session, adapter.options().sendDeadline());
             Inbound inbound = adapter.acceptor().accept(opened);
-            session.addMessageHandler(String.class, (MessageHandler.Partial<String>) opened::text);
-            session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) opened::binary);
-            session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>)
-                    pong -> opened.pong(pong.getApplicationData()));
             opened.opened(inbound);
         } catch (RuntimeException e) {
             LOG.error("session {} could not be opened", admitted.client().connectionId(), e);
             opened.closeForOwn(CloseReason.INTERNAL);
         }
         opened.settled();
+    }
+
+    private static void listen(Session session, int maxFrameBytes, JakartaSession opened) {
+        if (Transport.decodesFragmentsApart(session)) {
+            session.setMaxTextMessageBufferSize(maxFrameBytes);
+            session.setMaxBinaryMessageBufferSize(maxFrameBytes);
+            session.addMessageHandler(String.class, (MessageHandler.Whole<String>) whole -> opened.text(whole, true));
+        } else {
+            session.addMessageHandler(String.class, (MessageHandler.Partial<String>) opened::text);
+        }
+        session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) opened::binary);
+        session.addMessageHandler(
+                PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> opened.pong(pong.getApplicationData()));
     }
 
     // On the container's thread: nothing was sent to this client yet, so its socket takes a short text and a Close

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -43,6 +44,9 @@ final class JakartaSession implements ClientSession {
 
     private static final Duration STALLED_CLOSE_PATIENCE = Duration.ofMillis(100);
 
+    /** How long what is read may wait for the session to be open, which takes a moment where classes are yet to be loaded. */
+    private static final Duration OPEN_DEADLINE = Duration.ofSeconds(10);
+
     /** How long a container may take from an error to the end of the session that follows it. */
     private static final Duration ERROR_DEADLINE = Duration.ofSeconds(1);
 
@@ -55,6 +59,7 @@ final class JakartaSession implements ClientSession {
     private final Unfinished unfinished;
     private final FrameAssembler assembler;
 
+    private final CountDownLatch open = new CountDownLatch(1);
     private final Object lock = new Object();
 
     // Until the container's OnOpen is over a close waits: Tomcat's bookkeeping of a session begins only then.
@@ -153,6 +158,7 @@ final class JakartaSession implements ClientSession {
 
     /** Says that the container's OnOpen is about to return: a close that came meanwhile is made up for. */
     void settled() {
+        open.countDown();
         CloseReason reason;
         synchronized (lock) {
             opening = false;
@@ -232,6 +238,10 @@ final class JakartaSession implements ClientSession {
             closeForOwn(CloseReason.TOO_BIG);
             return;
         }
+        if (!isOpen()) {
+            closeForOwn(CloseReason.INTERNAL);
+            return;
+        }
         if (frame.isEmpty() || isDeaf()) {
             return;
         }
@@ -257,6 +267,16 @@ final class JakartaSession implements ClientSession {
             unfinished.finish();
         } else {
             var unused = answered.whenComplete((done, failure) -> unfinished.finish());
+        }
+    }
+
+    /** Waits, where the container reads before its OnOpen is over, until it is. */
+    private boolean isOpen() {
+        try {
+            return open.await(OPEN_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -23,12 +23,23 @@ final class Transport {
     private static final String CLOSE_SEND_TIMEOUT = "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
     private static final String CLOSE_ANSWER_TIMEOUT = "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
 
+    /** For how long a client may be silent after our Close frame, where the container looks after that. */
+    private static final Duration CLOSE_IDLE = Duration.ofSeconds(2);
+
     private final Session session;
     private final Consumer<Throwable> broken;
 
     Transport(Session session, Consumer<Throwable> broken) {
         this.session = session;
         this.broken = broken;
+    }
+
+    /**
+     * Whether this container decodes each fragment of a text by itself and so fails where one ends within a character. Open
+     * Liberty does: there it has to join texts, within the same bound as ours.
+     */
+    static boolean decodesFragmentsApart(Session session) {
+        return session.getClass().getName().startsWith("com.ibm.ws.");
     }
 
     /** Leaves all time-outs to the engine, and bounds the calls that block. */
@@ -46,8 +57,13 @@ final class Transport {
         if (frame instanceof Frame.Text text) {
             session.getAsyncRemote().sendText(text.text(), handler);
         } else {
-            session.getAsyncRemote().sendBinary(frame.payload(), handler);
+            session.getAsyncRemote().sendBinary(writable(frame.payload()), handler);
         }
+    }
+
+    /** A copy: Open Liberty asks for the array of a buffer, which one that is read-only does not give, and never completes. */
+    private static ByteBuffer writable(ByteBuffer readOnly) {
+        return ByteBuffer.allocate(readOnly.remaining()).put(readOnly).flip();
     }
 
     /**
@@ -69,13 +85,21 @@ final class Transport {
         broken.accept(cause);
     }
 
-    /** Sends a Close frame, if it can be sent within this time, and gives the connection up. */
+    /**
+     * Sends a Close frame, if it can be sent within this time, and gives the connection up: at once where the container does so,
+     * or when nothing has come for {@link #CLOSE_IDLE}.
+     */
     void close(CloseReason reason, Duration patience) throws IOException {
         try {
             Map<String, Object> properties = session.getUserProperties();
             properties.put(BLOCKING_SEND_TIMEOUT, patience.toMillis());
             properties.put(CLOSE_SEND_TIMEOUT, patience.toMillis());
+            // Jetty lets a Close frame wait for this long behind what a stalled client does not read, which was for
+            // ever.
+            session.getAsyncRemote().setSendTimeout(patience.toMillis());
             session.close(Closes.sent(reason));
+            // Behind the Close frame, since this sends one of its own. Tomcat has no more ear for it, nor needs it.
+            session.setMaxIdleTimeout(CLOSE_IDLE.toMillis());
         } catch (IllegalStateException alreadyClosed) {
             // The other side was faster, which is as good.
         }

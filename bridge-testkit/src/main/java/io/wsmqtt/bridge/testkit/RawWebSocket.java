@@ -107,6 +107,11 @@ public final class RawWebSocket implements AutoCloseable {
         return reply;
     }
 
+    /** The port of the connection at this end, by which the server's end is found among the system's connections. */
+    public int localPort() {
+        return socket.getLocalPort();
+    }
+
     /**
      * The next event, waiting for it if need be.
      *

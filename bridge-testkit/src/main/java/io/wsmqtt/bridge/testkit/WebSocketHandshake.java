@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * The opening handshake of a {@link RawWebSocket} that is yet to be made.
  *
- * <p>Not thread-safe. {@link #open()} and {@link #refused()} block until the server has answered, at most 20 s; each call
+ * <p>Not thread-safe. {@link #open()}, {@link #refused()} and {@link #answer()} block until the server has answered, at most 20 s; each call
  * makes a connection of its own.
  */
 public final class WebSocketHandshake {
@@ -119,12 +119,17 @@ public final class WebSocketHandshake {
      * @throws AssertionError if the server upgrades the connection
      */
     public HttpReply refused() {
+        HttpReply reply = answer();
+        if (reply.status() == 101) {
+            throw new AssertionError("The server accepted the handshake: " + reply);
+        }
+        return reply;
+    }
+
+    /** Makes a handshake, returns the answer whatever it is, and drops the connection. */
+    public HttpReply answer() {
         try (Socket socket = connect()) {
-            HttpReply reply = exchange(socket, socket.getInputStream(), randomKey());
-            if (reply.status() == 101) {
-                throw new AssertionError("The server accepted the handshake: " + reply);
-            }
-            return reply;
+            return exchange(socket, socket.getInputStream(), randomKey());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

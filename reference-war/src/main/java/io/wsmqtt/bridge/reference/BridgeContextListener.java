@@ -37,7 +37,6 @@ public final class BridgeContextListener implements ServletContextListener {
             started.close();
             throw e;
         }
-        NetgateConfigurator.serve(started.adapter());
         app = started;
     }
 
@@ -64,7 +63,6 @@ public final class BridgeContextListener implements ServletContextListener {
         if (ending != null) {
             ending.close();
         }
-        NetgateConfigurator.serveNobody();
         RecordCaches.release();
     }
 }

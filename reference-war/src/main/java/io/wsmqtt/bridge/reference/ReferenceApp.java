@@ -12,6 +12,8 @@ import io.wsmqtt.bridge.paho.PahoConnector;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -89,20 +91,28 @@ final class ReferenceApp implements AutoCloseable {
         Gauge.builder(name, value).description(description).register(registry);
     }
 
-    JakartaAdapter adapter() {
-        return adapter;
-    }
-
     /**
      * Adds the filter and the servlets. Health and metrics have a second address each: a container with MicroProfile keeps
      * {@code /health} and {@code /metrics} for itself where the application is deployed at the root.
+     *
+     * <p>Adds the endpoint by hand rather than by an annotation: Undertow opens an annotated one on another thread and reads
+     * meanwhile, so that a first frame may find no handler.
      */
     void register(ServletContext context) {
+        if (!(context.getAttribute(ServerContainer.class.getName()) instanceof ServerContainer webSockets)) {
+            throw new IllegalStateException("this container has no Jakarta WebSocket 2.1, or it is not switched on");
+        }
+        try {
+            webSockets.addEndpoint(adapter.endpoint("/netgate/{key}/{pid}/{sn}/{openid}"));
+        } catch (DeploymentException e) {
+            throw new IllegalStateException("the container does not take the WebSocket endpoint", e);
+        }
         context.addFilter("bridge-handshake", new HandshakeFilter(adapter))
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/netgate/*");
         context.addServlet("bridge-health", new HealthServlet(this::obstacle))
                 .addMapping("/health/live", "/health/ready", "/bridge/health/live", "/bridge/health/ready");
         context.addServlet("bridge-metrics", new MetricsServlet(registry)).addMapping("/metrics", "/bridge/metrics");
+        context.addServlet("bridge-absence", new AbsenceServlet()).addMapping("/launcher/*", "/io/*");
         ServletRegistration.Dynamic drain = context.addServlet("bridge-drain", new DrainServlet(this::drain));
         drain.setLoadOnStartup(1);
     }

@@ -3,65 +3,69 @@ package io.wsmqtt.bridge.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.wsmqtt.bridge.testkit.HttpReply;
 import io.wsmqtt.bridge.testkit.LaunchOptions;
 import io.wsmqtt.bridge.testkit.MosquittoBroker;
-import io.wsmqtt.bridge.testkit.NodeProject;
 import io.wsmqtt.bridge.testkit.RawWebSocket;
 import io.wsmqtt.bridge.testkit.RawWebSocket.Event;
 import io.wsmqtt.bridge.testkit.RequiresTool;
 import io.wsmqtt.bridge.testkit.WarServer;
-import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import org.eclipse.paho.mqttv5.common.MqttException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
-/** What the deployed application does, in whatever container, against a real broker. */
+/** What the deployed application does, in whatever container, against a real broker: one start of each for all of it. */
 @RequiresTool("mosquitto")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class AcceptanceContract {
-    static final String KEY = "s3cret-of-the-tests";
-    static final String LAMP = "/netgate/" + KEY + "/demo/lamp-1/";
-    static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final Duration NODE_PATIENCE = Duration.ofMinutes(2);
-    private static final Duration SILENCE = Duration.ofSeconds(1);
-    private static final String ASK = "{\"CMD\":\"STATE\"}";
-
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+abstract class AcceptanceContract
+        implements WireContract,
+                RefusalContract,
+                CloseContract,
+                LargeFramesContract,
+                SlowReaderContract,
+                EndingContract {
     private final HttpClient http = HttpClient.newHttpClient();
     private MosquittoBroker broker;
     private Device device;
     private WarServer server;
+    private Path deployed;
+    private RawWebSocket idle;
+    private long idleSince;
 
     /** Starts the container with the archive. */
     abstract WarServer start(Path archive, LaunchOptions options);
 
     @BeforeAll
-    void startAll() throws MqttException {
-        broker = MosquittoBroker.start();
+    void startAll(@TempDir Path folder) {
+        broker = MosquittoBroker.builder()
+                // More than its default of 20, or what is under way would wait in the broker and not in the bridge.
+                .line("max_inflight_messages 0")
+                .start();
         device = new Device(broker.port());
-        device.answersUsersOf("netgate/demo/lamp-1");
-        server = start(archive(), options(broker));
+        device.answersUsersOf(DEVICE);
+        device.answersUsersOf("netgate/demo/quiet");
+        deployed = ExtendedWar.in(folder, archive());
+        server = start(deployed, Deployed.options(broker));
         awaitReady(200);
+        idle = opened("/netgate/" + KEY + "/demo/quiet/idle");
+        idleSince = System.nanoTime();
     }
 
     @AfterAll
-    void stopAll() throws MqttException {
+    void stopAll() {
         // Any of them is missing if the start failed; its own failure is what is reported then.
+        if (idle != null) {
+            idle.close();
+        }
         if (server != null) {
             server.close();
         }
@@ -78,181 +82,45 @@ abstract class AcceptanceContract {
     }
 
     static LaunchOptions options(MosquittoBroker broker) {
-        return LaunchOptions.defaults()
-                .environment("BRIDGE_KEYS", "tests=" + KEY + ",other=other-key@other-product")
-                .environment("BRIDGE_BROKER_URI", broker.uri().toString())
-                .environment("BRIDGE_HOST", "127.0.0.1")
-                .environment("BRIDGE_DRAIN_JITTER", "500ms");
+        return Deployed.options(broker);
     }
 
-    WarServer server() {
+    @Override
+    public WarServer server() {
         return server;
     }
 
-    RawWebSocket connect(String target) {
-        return RawWebSocket.to(server.httpPort(), target).open();
+    @Override
+    public Device device() {
+        return device;
     }
 
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return get(server, path);
+    @Override
+    public HttpClient http() {
+        return http;
     }
 
-    private HttpResponse<String> get(WarServer which, String path) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(which.uri().resolve(path)).build(), BodyHandlers.ofString());
+    @Override
+    public RawWebSocket idle() {
+        return idle;
     }
 
-    void awaitReady(int status) {
-        awaitReady(server, status);
+    @Override
+    public long idleSince() {
+        return idleSince;
     }
 
-    void awaitReady(WarServer which, int status) {
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(get(which, "/bridge/health/ready").statusCode())
-                                .isEqualTo(status));
+    @Override
+    public Path deployed() {
+        return deployed;
     }
+
+    @Override
+    public void observed(String what, String seen) {}
 
     @Test
-    void aCommandSentInTheFirstMomentIsAnswered() {
-        try (RawWebSocket socket = connect(LAMP + "first")) {
-            socket.sendText(ASK);
-
-            assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text(Device.ANSWER));
-        }
-    }
-
-    @Test
-    void theHeartbeatIsNeitherPublishedNorAnswered() {
-        try (RawWebSocket socket = connect(LAMP + "heart")) {
-            socket.sendText("H");
-            socket.sendText("heart says hello");
-
-            assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text("heart says hello"));
-            assertThat(device.heard()).doesNotContain("H");
-        }
-    }
-
-    @Test
-    void theHeartbeatIsAnsweredToWhoWantsIt() {
-        try (RawWebSocket socket = connect(LAMP + "echo?heartbeat=echo")) {
-            socket.sendText("H");
-
-            assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text("H"));
-            assertThat(device.heard()).doesNotContain("H");
-        }
-    }
-
-    @Test
-    void bytesThatAreNoTextComeBackAsABinaryFrame() {
-        byte[] noText = {(byte) 0xC3, 0x28, 0, 1};
-        try (RawWebSocket socket = connect(LAMP + "binary")) {
-            socket.sendBinary(noText);
-
-            assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Binary(ByteBuffer.wrap(noText)));
-        }
-    }
-
-    @Test
-    void whatTheDeviceTellsAllReachesAll() throws MqttException {
-        try (RawWebSocket one = connect(LAMP + "one");
-                RawWebSocket two = connect(LAMP + "two")) {
-            awaitSubscription(one);
-            awaitSubscription(two);
-            device.publish("netgate/demo/lamp-1/to-all", "to all of you").join();
-
-            assertThat(one.next(PATIENCE)).isEqualTo(new Event.Text("to all of you"));
-            assertThat(two.next(PATIENCE)).isEqualTo(new Event.Text("to all of you"));
-        }
-    }
-
-    /** Its answer can come only after the subscriptions are made. */
-    private static void awaitSubscription(RawWebSocket socket) {
-        socket.sendText(ASK);
-        assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text(Device.ANSWER));
-    }
-
-    @Test
-    void theClientOfTheJdkIsServed() {
-        CompletableFuture<String> answer = new CompletableFuture<>();
-        WebSocket.Listener listener = new WebSocket.Listener() {
-            private final StringBuilder text = new StringBuilder(); // guarded by: the client calls serially
-
-            @Override
-            public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-                text.append(data);
-                if (last) {
-                    answer.complete(text.toString());
-                }
-                socket.request(1);
-                return null;
-            }
-        };
-        URI address = URI.create("ws://127.0.0.1:" + server.httpPort() + LAMP + "jdk");
-        WebSocket socket =
-                http.newWebSocketBuilder().buildAsync(address, listener).join();
-        socket.sendText(ASK, true).join();
-
-        assertThat(answer).succeedsWithin(PATIENCE).isEqualTo(Device.ANSWER);
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
-    }
-
-    @Test
-    @RequiresTool({"node", "npm"})
-    void theClientOfNodeIsServed() throws Exception {
-        String address = "ws://127.0.0.1:" + server.httpPort() + LAMP + "node";
-        NodeProject client = NodeProject.install(Path.of("src/test/node"), Path.of("target/node-client"));
-        assertThat(client.run(NODE_PATIENCE, "node", "plain-client.mjs", address))
-                .isEqualToIgnoringNewLines(Device.ANSWER);
-    }
-
-    @Test
-    void aWrongKeyIsRefusedBeforeTheUpgrade() {
-        HttpReply reply = RawWebSocket.to(server.httpPort(), "/netgate/wrong/demo/lamp-1/me")
-                .refused();
-
-        assertThat(reply.status()).isEqualTo(401);
-    }
-
-    @Test
-    void aKeyForAnotherProductIsRefused() {
-        HttpReply reply = RawWebSocket.to(server.httpPort(), "/netgate/other-key/demo/lamp-1/me")
-                .refused();
-
-        assertThat(reply.status()).isEqualTo(401);
-    }
-
-    @Test
-    void aValueThatCouldWidenATopicIsRefused() {
-        HttpReply reply = RawWebSocket.to(server.httpPort(), LAMP + "%2B").refused();
-
-        assertThat(reply.status()).isEqualTo(400);
-    }
-
-    @Test
-    void aClientThatCannotReadAStatusIsToldByACloseCode() {
-        try (RawWebSocket socket = connect("/netgate/wrong/demo/lamp-1/me?refuse=close")) {
-            assertThat(socket.next(PATIENCE))
-                    .isInstanceOfSatisfying(
-                            Event.Close.class, close -> assertThat(close.code()).isEqualTo(4500));
-        }
-    }
-
-    @Test
-    void aClientThatIsToldNoCloseCodeEitherIsToldByAFrameBeforeIt() {
-        try (RawWebSocket socket = connect("/netgate/wrong/demo/lamp-1/me?refuse=frame")) {
-            assertThat(socket.next(PATIENCE))
-                    .isEqualTo(new Event.Text("refused 4500 key is wrong or not for this product"));
-            assertThat(socket.next(PATIENCE))
-                    .isInstanceOfSatisfying(
-                            Event.Close.class, close -> assertThat(close.code()).isEqualTo(4500));
-        }
-    }
-
-    @Test
-    void itIsAliveAndCountsItsSessions() throws Exception {
-        try (RawWebSocket socket = connect(LAMP + "metrics")) {
-            awaitSubscription(socket);
-
+    void itIsAliveAndCountsItsSessions() {
+        try (RawWebSocket socket = connected("metrics")) {
             assertThat(get("/bridge/health/live").body()).isEqualTo("{\"status\":\"UP\"}\n");
             HttpResponse<String> metrics = get("/bridge/metrics");
             assertThat(metrics.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
@@ -261,11 +129,12 @@ abstract class AcceptanceContract {
                     .contains("bridge_links_up 1.0")
                     .containsPattern("(?m)^bridge_published_total [1-9]")
                     .doesNotContain("metrics\"", KEY);
+            assertThat(socket.poll()).isEmpty();
         }
     }
 
     @Test
-    void thePageIsServedAndThePartsOfTheExecutableAreNot() throws Exception {
+    void thePageIsServedAndThePartsOfTheExecutableAreNot() {
         assertThat(get("/").body()).contains("<title>WS-MQTT Bridge</title>");
         for (String part : List.of("/page.js", "/page/phone.js", "/page.css", "/bridge-client.js")) {
             assertThat(get(part).statusCode()).as(part).isEqualTo(200);
@@ -275,7 +144,7 @@ abstract class AcceptanceContract {
     }
 
     @Test
-    void itIsNotReadyWithoutItsBrokerAndServesAgainWhenThatIsBack() throws Exception {
+    void itIsNotReadyWithoutItsBrokerAndServesAgainWhenThatIsBack() {
         broker.stop();
         try {
             awaitReady(503);
@@ -285,20 +154,19 @@ abstract class AcceptanceContract {
             broker.restart();
         }
         awaitReady(200);
-        await().atMost(PATIENCE).pollInterval(SILENCE).untilAsserted(() -> {
+        Duration silence = Duration.ofSeconds(1);
+        await().atMost(PATIENCE).pollInterval(silence).untilAsserted(() -> {
             try (RawWebSocket socket = connect(LAMP + "again")) {
-                socket.sendText(ASK);
-                assertThat(socket.next(SILENCE)).isEqualTo(new Event.Text(Device.ANSWER));
+                socket.sendText(Device.ASK);
+                assertThat(socket.next(silence)).isEqualTo(new Event.Text(Device.ANSWER));
             }
         });
     }
 
     @Test
     void noKeyIsInTheLog() {
-        RawWebSocket.to(server.httpPort(), LAMP + "{malformed}").refused();
-        try (RawWebSocket socket = connect(LAMP + "log")) {
-            awaitSubscription(socket);
-        }
+        RawWebSocket.to(server.httpPort(), LAMP + "{malformed}").answer();
+        connected("log").close();
 
         assertThat(ownLog()).doesNotContain(KEY);
     }

@@ -69,7 +69,7 @@ final class Device implements AutoCloseable {
         return publish(topic, payload.getBytes(StandardCharsets.UTF_8));
     }
 
-    private CompletableFuture<?> publish(String topic, byte[] payload) {
+    CompletableFuture<?> publish(String topic, byte[] payload) {
         return client.publishWith()
                 .topic(topic)
                 .qos(MqttQos.AT_LEAST_ONCE)

@@ -4,69 +4,59 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wsmqtt.bridge.testkit.MosquittoBroker;
+import io.wsmqtt.bridge.testkit.RedeployableServer;
 import io.wsmqtt.bridge.testkit.RequiresTool;
-import io.wsmqtt.bridge.testkit.TomcatServer;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @RequiresTool("mosquitto")
-@DisplayName("Undeploying from Tomcat")
+@DisplayName("Undeploying")
 class RedeployIT {
     private static final int TIMES = 10;
 
-    @Test
-    @DisplayName("ten times over leaves no thread, timer or class loader, and a phone is served each time")
-    void leavesNothing() throws Exception {
+    static Stream<Container> containers() {
+        List<Container> all = List.of(Container.TOMCAT_10, Container.TOMCAT_11, Container.PAYARA);
+        // Payara Server is unpacked for the whole matrix only.
+        return all.stream()
+                .filter(container -> container != Container.PAYARA
+                        || ContainerRun.selected().anyMatch(run -> run.container() == container));
+    }
+
+    @ParameterizedTest(
+            name = "from {0} ten times over leaves no thread, timer or class, and a phone is served each time")
+    @MethodSource("containers")
+    void leavesNothing(Container container) {
         try (MosquittoBroker broker = MosquittoBroker.start();
-                TomcatServer tomcat = Servers.tomcat(Servers.options(broker));
+                RedeployableServer server = (RedeployableServer) container.start(Servers.WAR, Servers.options(broker));
                 Device device = new Device(broker.port())) {
             device.answersUsersOf("netgate/p1/s1");
+            RunningJvm jvm = RunningJvm.of(server);
             for (int i = 0; i < TIMES; i++) {
-                Servers.awaitReady(tomcat);
-                Phone.Inbox phone = Phone.connect(Phone.http(), tomcat.httpPort(), "user" + i);
+                server.process().awaitHttp(server.uri().resolve("bridge/health/ready"), 200, Deployed.PATIENCE);
+                Phone.Inbox phone = Phone.connect(Phone.http(), server.httpPort(), "user" + i);
                 phone.phone().send(Device.ASK).join();
                 await().until(() -> phone.texts().contains(Device.ANSWER));
-                tomcat.undeploy();
+                server.undeploy();
                 assertThat(phone.phone()
                                 .closeCode()
                                 .orTimeout(10, TimeUnit.SECONDS)
                                 .join())
                         .isEqualTo(1001);
-                tomcat.deploy(Servers.WAR);
+                EndingContract.assertNothingRemains(jvm);
+                server.deploy(Servers.WAR);
             }
-            tomcat.undeploy();
-            assertThat(tomcat.log())
+            server.undeploy();
+            EndingContract.assertNothingRemains(jvm);
+            assertThat(server.log())
                     .as("what Tomcat's leak check says")
                     .doesNotContain("but has failed to stop it")
                     .doesNotContain("but failed to remove it")
                     .doesNotContain("still processing a request")
                     .doesNotContain("memory leak");
-            assertThat(liveInstances(tomcat.process().pid(), "org.apache.catalina.loader.ParallelWebappClassLoader"))
-                    .as("class loaders of an application that is gone")
-                    .isZero();
         }
-    }
-
-    /** How many instances survive a full collection, which the histogram makes. */
-    private static long liveInstances(long pid, String className) throws IOException, InterruptedException {
-        Process histogram = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        Long.toString(pid),
-                        "GC.class_histogram")
-                .redirectErrorStream(true)
-                .start();
-        String lines = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(histogram.waitFor(Duration.ofSeconds(30).toSeconds(), TimeUnit.SECONDS))
-                .isTrue();
-        assertThat(lines).as("a class histogram").contains("java.lang.String");
-        return lines.lines()
-                .filter(line -> line.contains(" " + className))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("^\\s*\\d+:\\s*(\\d+).*$", "$1")))
-                .sum();
     }
 }

@@ -1,0 +1,89 @@
+package io.wsmqtt.bridge.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wsmqtt.bridge.testkit.HttpReply;
+import io.wsmqtt.bridge.testkit.LaunchOptions;
+import io.wsmqtt.bridge.testkit.RawWebSocket;
+import io.wsmqtt.bridge.testkit.RequiresTool;
+import io.wsmqtt.bridge.testkit.WarServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The acceptance tests in every container; the profile "containers" also writes down what was seen. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.wsmqtt.bridge.reference.ContainerRun#thatStart")
+class ContainersIT {
+    private final ContainerRun run;
+
+    ContainersIT(ContainerRun run) {
+        this.run = run;
+    }
+
+    /** Nested, since what a class does before all its tests it does once for all its parameters. */
+    @Nested
+    @RequiresTool("mosquitto")
+    @ExtendWith(ContainerReport.class)
+    class Acceptance extends AcceptanceContract implements ContainerReport.Sighted {
+        private final Sightings sightings = new Sightings(run);
+
+        @Override
+        WarServer start(Path archive, LaunchOptions options) {
+            long launched = System.nanoTime();
+            WarServer server =
+                    run.container().start(archive, options.javaHome(run.jdk().home()));
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+                try (RawWebSocket first = RawWebSocket.to(server.httpPort(), LAMP + "start-up")
+                        .open()) {
+                    return first.reply().status() == 101;
+                }
+            });
+            sightings.started(Duration.ofNanos(System.nanoTime() - launched), Servers.residentBytes(server));
+            return server;
+        }
+
+        @Override
+        public void observed(String what, String seen) {
+            sightings.observed(what, seen);
+        }
+
+        @Override
+        public Sightings sightings() {
+            return sightings;
+        }
+
+        @Override
+        String ownLog() {
+            return run.container().withoutItsHabits(super.ownLog());
+        }
+
+        @Test
+        void healthAndMetricsAreAtTheirUsualAddressesUnlessTheContainerOwnsThem() {
+            String alive = "{\"status\":\"UP\"}\n";
+
+            observed("/health at the root", whose(get("/health/live").body().equals(alive)));
+            observed("/metrics at the root", whose(get("/metrics").body().contains("bridge_sessions")));
+            assertThat(get("/bridge/health/live").body()).isEqualTo(alive);
+            assertThat(get("/bridge/metrics").body()).contains("bridge_sessions");
+        }
+
+        private String whose(boolean ours) {
+            return ours ? "the bridge's" : "the container's";
+        }
+
+        @Test
+        void aRefusalDoesNotRepeatTheKey() {
+            HttpReply reply = RawWebSocket.to(server().httpPort(), "/netgate/wrong-key/demo/lamp-1/me")
+                    .refused();
+
+            observed("header Server of a refusal", reply.header("Server").orElse("none"));
+            assertThat(reply.body()).doesNotContain("wrong-key");
+        }
+    }
+}

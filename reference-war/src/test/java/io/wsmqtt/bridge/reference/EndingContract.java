@@ -1,0 +1,140 @@
+package io.wsmqtt.bridge.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wsmqtt.bridge.CloseReason;
+import io.wsmqtt.bridge.testkit.RawWebSocket;
+import io.wsmqtt.bridge.testkit.RawWebSocket.Event;
+import io.wsmqtt.bridge.testkit.RedeployableServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** What comes last: the idle client, the application taken away and put back, the server stopped. */
+interface EndingContract extends Deployed {
+    /** More than the time after which Jetty closes what is idle. */
+    Duration IDLE = Duration.ofSeconds(35);
+
+    Event TOLD_TO_COME_BACK = new Event.Close(CloseReason.GOING_AWAY.code(), CloseReason.GOING_AWAY.text());
+
+    /** How long what an ended application used may take to become garbage. */
+    Duration GARBAGE_PATIENCE = Duration.ofSeconds(30);
+
+    /** A client that has sent and received nothing since the application was ready. */
+    RawWebSocket idle();
+
+    /** When that was, by {@link System#nanoTime()}. */
+    long idleSince();
+
+    /** What is deployed. */
+    Path deployed();
+
+    /** With the defaults its silence closes it after 75 s at the latest; here it would take a day. */
+    @Test
+    @Order(Integer.MAX_VALUE - 3)
+    default void aClientThatIsGoneAsSoonAsItHasComeIsNoticedAtOnceOrByItsSilence() {
+        awaitQuiet();
+        for (int i = 0; i < 5; i++) {
+            connect(LAMP + "gone").close();
+        }
+        boolean noticed = true;
+        try {
+            await().atMost(Duration.ofSeconds(5)).until(() -> metric("bridge_sessions", "") == 1);
+        } catch (ConditionTimeoutException e) {
+            noticed = false;
+        }
+        observed(
+                "a client that is gone as soon as it has come", noticed ? "noticed at once" : "noticed by its silence");
+        assertThat(metric("bridge_sessions", "")).isLessThanOrEqualTo(noticed ? 1 : 6);
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE - 2)
+    default void aClientThatIsIdleStaysConnected() {
+        await().atMost(IDLE.plus(PATIENCE)).until(() -> System.nanoTime() - idleSince() > IDLE.toNanos());
+        assertThat(idle().poll()).isEmpty();
+        Deployed.awaitSubscription(idle());
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    default void takenAwayItDrainsAndLeavesNothingAndPutBackItServesAgain() {
+        if (!(server() instanceof RedeployableServer redeployable)) {
+            observed("undeploy", "cannot be done while it runs");
+            return;
+        }
+        observed("undeploy", "drains, and closes with 1001");
+        RunningJvm jvm = RunningJvm.of(redeployable);
+        for (int i = 0; i < 2; i++) {
+            assertThat(drained(redeployable::undeploy)).isEqualTo(TOLD_TO_COME_BACK);
+            assertThat(RawWebSocket.to(redeployable.httpPort(), LAMP + "newcomer")
+                            .refused()
+                            .status())
+                    .isIn(404, 503);
+            assertNothingRemains(jvm);
+            redeployable.deploy(deployed());
+            awaitReady(200);
+            try (RawWebSocket back = connected("back")) {
+                Deployed.awaitSubscription(back);
+            }
+        }
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    default void stoppedItDrains() {
+        Event last = drained(() -> server().process().stop(Duration.ofSeconds(40)));
+
+        assertThat(last).isIn(TOLD_TO_COME_BACK, new Event.Eof());
+        boolean told = last.equals(TOLD_TO_COME_BACK);
+        observed(
+                "SIGTERM",
+                told ? "drains, and closes with 1001" : "closes the sockets, and then tells the application");
+        assertThat(server().log()).doesNotContain("the drain was not done");
+    }
+
+    /** Has this end the application under its clients, sees all that was under way arrive, and what comes last of all. */
+    private Event drained(Runnable end) {
+        int before = device().heard().size();
+        try (RawWebSocket sending = connected("sending");
+                RawWebSocket receiving = connected("receiving")) {
+            List<String> commands =
+                    IntStream.range(0, 50).mapToObj(i -> "command " + i).toList();
+            commands.forEach(sending::sendText);
+            assertThat(sending.next(PATIENCE)).isEqualTo(new Event.Text("command 0"));
+            for (int i = 0; i < 50; i++) {
+                device().publish(DEVICE + "/to/receiving", "reading " + i).join();
+            }
+            end.run();
+
+            IntStream.range(0, 50)
+                    .forEach(i -> assertThat(receiving.next(PATIENCE)).isEqualTo(new Event.Text("reading " + i)));
+            IntStream.range(1, 50)
+                    .forEach(i -> assertThat(sending.next(PATIENCE)).isEqualTo(new Event.Text("command " + i)));
+            assertThat(device().heard().subList(before, device().heard().size()))
+                    .containsAll(commands);
+            Event last = sending.next(PATIENCE);
+            assertThat(receiving.next(PATIENCE)).isEqualTo(last);
+            if (last.equals(TOLD_TO_COME_BACK)) {
+                for (RawWebSocket client : List.of(sending, receiving)) {
+                    Deployed.answerClose(client, 1001);
+                    assertThat(client.next(PATIENCE)).isEqualTo(new Event.Eof());
+                }
+            }
+            return last;
+        }
+    }
+
+    /** Sees every thread, class and object of an application that was taken away go. */
+    static void assertNothingRemains(RunningJvm jvm) {
+        await().atMost(GARBAGE_PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(jvm.remains()).isEmpty());
+    }
+}
