@@ -53,7 +53,7 @@ class RedeployIT {
     }
 
     /** How many instances survive a full collection, which the histogram makes. */
-    private static long liveInstances(long pid, String className) throws IOException, InterruptedException {
+    static long liveInstances(long pid, String className) throws IOException, InterruptedException {
         Process histogram = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
                         Long.toString(pid),
