@@ -13,32 +13,39 @@ import java.util.Map;
  * @param javaHome the Java installation to run on
  * @param environment variables added to those of this JVM
  * @param jvmArguments arguments before the main class, system properties included
+ * @param sharedLibraries jars for the folder that the container shares among its applications
  */
-public record LaunchOptions(int port, Path javaHome, Map<String, String> environment, List<String> jvmArguments) {
+public record LaunchOptions(
+        int port,
+        Path javaHome,
+        Map<String, String> environment,
+        List<String> jvmArguments,
+        List<Path> sharedLibraries) {
 
     public LaunchOptions {
         environment = Map.copyOf(environment);
         jvmArguments = List.copyOf(jvmArguments);
+        sharedLibraries = List.copyOf(sharedLibraries);
     }
 
     /** A free port, the Java of this JVM, and nothing else. */
     public static LaunchOptions defaults() {
-        return new LaunchOptions(0, Path.of(System.getProperty("java.home")), Map.of(), List.of());
+        return new LaunchOptions(0, Path.of(System.getProperty("java.home")), Map.of(), List.of(), List.of());
     }
 
     public LaunchOptions port(int number) {
-        return new LaunchOptions(number, javaHome, environment, jvmArguments);
+        return new LaunchOptions(number, javaHome, environment, jvmArguments, sharedLibraries);
     }
 
     public LaunchOptions javaHome(Path home) {
-        return new LaunchOptions(port, home, environment, jvmArguments);
+        return new LaunchOptions(port, home, environment, jvmArguments, sharedLibraries);
     }
 
     /** Adds an environment variable. */
     public LaunchOptions environment(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(environment);
         more.put(name, value);
-        return new LaunchOptions(port, javaHome, more, jvmArguments);
+        return new LaunchOptions(port, javaHome, more, jvmArguments, sharedLibraries);
     }
 
     /** Adds a system property; the value may hold any character. */
@@ -50,7 +57,14 @@ public record LaunchOptions(int port, Path javaHome, Map<String, String> environ
     public LaunchOptions jvmArgument(String argument) {
         List<String> more = new ArrayList<>(jvmArguments);
         more.add(argument);
-        return new LaunchOptions(port, javaHome, environment, more);
+        return new LaunchOptions(port, javaHome, environment, more, sharedLibraries);
+    }
+
+    /** Adds a jar to the folder that the container shares among its applications. */
+    public LaunchOptions sharedLibrary(Path jar) {
+        List<Path> more = new ArrayList<>(sharedLibraries);
+        more.add(jar);
+        return new LaunchOptions(port, javaHome, environment, jvmArguments, more);
     }
 
     int portOrFree() {

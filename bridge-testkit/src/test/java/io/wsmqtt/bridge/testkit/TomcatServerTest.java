@@ -24,7 +24,7 @@ class TomcatServerTest {
         LaunchOptions options = LaunchOptions.defaults()
                 .environment("SOME_VARIABLE", "one")
                 .systemProperty("some.property", "two | $three 'four'");
-        try (TomcatServer server = WarServer.tomcat(home, war, options)) {
+        try (RedeployableServer server = WarServer.tomcat(home, war, options)) {
             assertThat(ExecutableWarTest.get(server.uri().resolve("page.jsp"))).isEqualTo("one two | $three 'four'");
             server.undeploy();
             server.process().awaitHttp(server.uri().resolve("page.jsp"), 404, DEADLINE);

@@ -85,6 +85,9 @@ abstract class AcceptanceContract {
                 .environment("BRIDGE_DRAIN_JITTER", "500ms");
     }
 
+    /** Takes down what a container was seen to do, for the table of what differs. */
+    void observed(String fact, String seen) {}
+
     WarServer server() {
         return server;
     }

@@ -21,12 +21,12 @@ final class NewestJdk {
 
     /** Its folder, or no test. */
     static Path required() {
-        Optional<Path> newest = newest();
+        Optional<Path> newest = find();
         assumeTrue(newest.isPresent(), "no JDK newer than the build's under " + INSTALLED + ": skipped");
         return newest.orElseThrow();
     }
 
-    private static Optional<Path> newest() {
+    static Optional<Path> find() {
         if (!Files.isDirectory(INSTALLED)) {
             return Optional.empty();
         }
@@ -39,7 +39,7 @@ final class NewestJdk {
         }
     }
 
-    private static int feature(Path home) {
+    static int feature(Path home) {
         try {
             Matcher matcher = FEATURE.matcher(Files.readString(home.resolve("release")));
             return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;

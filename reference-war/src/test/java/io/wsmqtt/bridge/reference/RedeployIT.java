@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wsmqtt.bridge.testkit.MosquittoBroker;
+import io.wsmqtt.bridge.testkit.RedeployableServer;
 import io.wsmqtt.bridge.testkit.RequiresTool;
-import io.wsmqtt.bridge.testkit.TomcatServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ class RedeployIT {
     @DisplayName("ten times over leaves no thread, timer or class loader, and a phone is served each time")
     void leavesNothing() throws Exception {
         try (MosquittoBroker broker = MosquittoBroker.start();
-                TomcatServer tomcat = Servers.tomcat(Servers.options(broker));
+                RedeployableServer tomcat = Servers.tomcat(Servers.options(broker));
                 Device device = new Device(broker.port())) {
             device.answersUsersOf("netgate/p1/s1");
             for (int i = 0; i < TIMES; i++) {

@@ -2,7 +2,7 @@ package io.wsmqtt.bridge.reference;
 
 import io.wsmqtt.bridge.testkit.LaunchOptions;
 import io.wsmqtt.bridge.testkit.MosquittoBroker;
-import io.wsmqtt.bridge.testkit.TomcatServer;
+import io.wsmqtt.bridge.testkit.RedeployableServer;
 import io.wsmqtt.bridge.testkit.WarServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** The archive that was just built, in the containers that were unpacked for the tests. */
 final class Servers {
-    static final Path WAR = property("bridge.war");
+    static final Path WAR = Path.of(property("bridge.war"));
 
     private Servers() {}
 
@@ -33,12 +33,12 @@ final class Servers {
                 .environment("BRIDGE_BROKER_URI", broker.toString());
     }
 
-    static TomcatServer tomcat(LaunchOptions options) {
-        return WarServer.tomcat(property("tomcat.home"), WAR, options);
+    static RedeployableServer tomcat(LaunchOptions options) {
+        return WarServer.tomcat(Container.TOMCAT_10.home(), WAR, options);
     }
 
     static WarServer payaraMicro(LaunchOptions options) {
-        return WarServer.payaraMicro(property("payara.micro"), WAR, options);
+        return Container.PAYARA_MICRO.start(WAR, options);
     }
 
     static WarServer executable(LaunchOptions options) {
@@ -96,11 +96,11 @@ final class Servers {
         }
     }
 
-    private static Path property(String name) {
+    static String property(String name) {
         String value = System.getProperty(name);
         if (value == null) {
             throw new IllegalStateException("the build sets the system property " + name);
         }
-        return Path.of(value);
+        return value;
     }
 }
