@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsmqtt.bridge.Authenticator;
 import io.wsmqtt.bridge.RoutingPolicy;
-import io.wsmqtt.bridge.testkit.LaunchOptions;
 import io.wsmqtt.bridge.testkit.MosquittoBroker;
 import io.wsmqtt.bridge.testkit.RawWebSocket;
 import io.wsmqtt.bridge.testkit.RawWebSocket.Event;
+import io.wsmqtt.bridge.testkit.RedeployableServer;
 import io.wsmqtt.bridge.testkit.RequiresTool;
-import io.wsmqtt.bridge.testkit.TomcatServer;
 import io.wsmqtt.bridge.testkit.WarServer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -27,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("An application's own policy")
 class PoliciesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Path TOMCAT = Path.of(System.getProperty("tomcat.home", "target/tomcat"));
-    private static final Path PAYARA = Path.of(System.getProperty("payara.micro", "target/payara-micro.jar"));
 
     @TempDir
     private Path folder;
@@ -55,17 +50,6 @@ class PoliciesIT {
                 .write(folder.resolve(name + ".jar"));
     }
 
-    /** Tomcat's configuration with this jar for all applications; in an installation it would be copied into lib. */
-    private LaunchOptions shared(Path jar) throws IOException {
-        String properties = Files.readString(TOMCAT.resolve("conf/catalina.properties"));
-        assertThat(properties).containsPattern("(?m)^shared.loader=$");
-        Path changed = Files.writeString(
-                folder.resolve("catalina.properties"),
-                properties.replaceFirst("(?m)^shared.loader=$", "shared.loader=\"" + jar + "\""));
-        return Servers.options(broker)
-                .systemProperty("catalina.config", changed.toUri().toString());
-    }
-
     private static String answer(WarServer server) {
         // Not /health/ready: that is MicroProfile's on Payara.
         server.process().awaitHttp(server.uri().resolve("bridge/health/ready"), 200, PATIENCE);
@@ -85,16 +69,17 @@ class PoliciesIT {
         Path shared = service("Shared", "shared");
         Path own = service("Own", "own");
         Path two = PlugInFile.archiveWith(folder.resolve("two.war"), own);
-        try (TomcatServer tomcat = WarServer.tomcat(TOMCAT, Servers.WAR, shared(shared))) {
+        try (RedeployableServer tomcat = Servers.tomcat(Servers.options(broker).sharedLibrary(shared))) {
             assertThat(answer(tomcat)).isEqualTo("shared");
             assertThat(tomcat.log())
-                    .contains("plugged in: RoutingPolicy com.acme.Shared (service entry in " + shared + ")");
+                    .contains("plugged in: RoutingPolicy com.acme.Shared (service entry in ")
+                    .contains("Shared.jar)");
 
             tomcat.undeploy();
             tomcat.deploy(two);
             assertThat(tomcat.log())
                     .contains("several of the kind io.wsmqtt.bridge.RoutingPolicy: com.acme.")
-                    .contains("com.acme.Shared (service entry in " + shared + ")")
+                    .containsPattern("com\\.acme\\.Shared \\(service entry in \\S+lib/Shared\\.jar\\)")
                     .containsPattern("com\\.acme\\.Own \\(service entry in \\S+WEB-INF/lib/Own\\.jar\\)");
             assertThat(RawWebSocket.to(tomcat.httpPort(), "/netgate/secret/p1/s1/anna")
                             .refused()
@@ -120,7 +105,7 @@ class PoliciesIT {
     @DisplayName("in WEB-INF/lib of Tomcat serves")
     void webInfLib() {
         Path archive = PlugInFile.archiveWith(folder.resolve("own.war"), service("Alone", "own"));
-        try (TomcatServer tomcat = WarServer.tomcat(TOMCAT, archive, Servers.options(broker))) {
+        try (WarServer tomcat = Container.TOMCAT_10.start(archive, Servers.options(broker))) {
             assertThat(answer(tomcat)).isEqualTo("own");
         }
     }
@@ -149,7 +134,7 @@ class PoliciesIT {
     @DisplayName("as a CDI bean on Payara Micro serves, injected into, and is destroyed at the end")
     void payaraMicro() {
         Path archive = PlugInFile.archiveWith(folder.resolve("beans.war"), beans());
-        try (WarServer payara = WarServer.payaraMicro(PAYARA, archive, Servers.options(broker))) {
+        try (WarServer payara = Container.PAYARA_MICRO.start(archive, Servers.options(broker))) {
             assertThat(answer(payara)).isEqualTo("bean, cdi");
             assertThat(payara.log())
                     .contains("RoutingPolicy com.acme.Bean (CDI bean, @ApplicationScoped, in ")
@@ -164,7 +149,7 @@ class PoliciesIT {
     @DisplayName("as a CDI bean beside another as a service stops the start on Payara Micro, and both are named")
     void beanAndService() {
         Path archive = PlugInFile.archiveWith(folder.resolve("both.war"), beans(), service("Second", "second"));
-        try (WarServer payara = WarServer.payaraMicro(PAYARA, archive, Servers.options(broker))) {
+        try (WarServer payara = Container.PAYARA_MICRO.start(archive, Servers.options(broker))) {
             assertThat(payara.log())
                     .contains("several of the kind io.wsmqtt.bridge.RoutingPolicy: com.acme.Bean (CDI bean,")
                     .containsPattern("com\\.acme\\.Second \\(service entry in \\S+Second\\.jar\\)");

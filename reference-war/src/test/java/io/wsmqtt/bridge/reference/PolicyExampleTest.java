@@ -87,6 +87,7 @@ class PolicyExampleTest {
         String begin = "// " + name + ": begin\n";
         int from = source.indexOf(begin) + begin.length();
         return source.substring(from, source.indexOf("    // " + name + ": end"))
+                .stripTrailing()
                 .stripIndent();
     }
 }
