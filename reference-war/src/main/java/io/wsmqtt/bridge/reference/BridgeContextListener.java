@@ -43,7 +43,13 @@ public final class BridgeContextListener implements ServletContextListener {
     private static ReferenceApp start(Optional<Path> file, ClassLoader loader) {
         try {
             Configuration configuration = new ConfigurationReader(System.getenv(), systemProperties(), file).read();
-            return ReferenceApp.start(configuration, Extensions.find(loader));
+            Extensions extensions = Extensions.find(loader);
+            try {
+                return ReferenceApp.start(configuration, extensions);
+            } catch (RuntimeException e) {
+                extensions.close();
+                throw e;
+            }
         } catch (ConfigurationException e) {
             // Tomcat writes the exception into another log than the one that people look at.
             log.error(e.getMessage());

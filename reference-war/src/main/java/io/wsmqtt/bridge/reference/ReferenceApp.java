@@ -41,10 +41,16 @@ final class ReferenceApp implements AutoCloseable {
     private final BrokerConnector connector;
     private final Bridge bridge;
     private final JakartaAdapter adapter;
+    private final Extensions extensions;
     private volatile boolean draining; // only ever set
 
     private ReferenceApp(
-            Configuration configuration, PrometheusMeterRegistry registry, BrokerConnector connector, Bridge bridge) {
+            Configuration configuration,
+            PrometheusMeterRegistry registry,
+            BrokerConnector connector,
+            Bridge bridge,
+            Extensions extensions) {
+        this.extensions = extensions;
         this.configuration = configuration;
         this.registry = registry;
         this.connector = connector;
@@ -52,7 +58,11 @@ final class ReferenceApp implements AutoCloseable {
         this.adapter = JakartaAdapter.open(bridge, Wiring.jakartaOptions(configuration));
     }
 
-    /** @throws ConfigurationException if it cannot be put together so; nothing is left running then */
+    /**
+     * Starts it; the extensions are closed with it.
+     *
+     * @throws ConfigurationException if it cannot be put together so; nothing is left running then
+     */
     static ReferenceApp start(Configuration configuration, Extensions extensions) {
         if (configuration.find(Settings.KEYS).isEmpty()
                 && extensions.authenticator().isEmpty()) {
@@ -73,7 +83,7 @@ final class ReferenceApp implements AutoCloseable {
         extensions.listener().ifPresent(builder::listener);
         Bridge bridge = builder.start();
         measure(bridge, registry);
-        return new ReferenceApp(configuration, registry, connector, bridge);
+        return new ReferenceApp(configuration, registry, connector, bridge, extensions);
     }
 
     private static void measure(Bridge bridge, MeterRegistry registry) {
@@ -149,5 +159,6 @@ final class ReferenceApp implements AutoCloseable {
         adapter.close();
         connector.close();
         registry.close();
+        extensions.close();
     }
 }
