@@ -58,7 +58,7 @@ final class Talk implements WebSocket.Listener {
                 if (e.getCause() instanceof WebSocketHandshakeException refused) {
                     System.out.println(
                             "refused with HTTP status " + refused.getResponse().statusCode());
-                    System.exit(1);
+                    System.exit(0);
                 }
                 if (!(e.getCause() instanceof ConnectException) || System.nanoTime() - begin > PATIENCE.toNanos()) {
                     System.err.println("cannot connect: " + e.getCause());

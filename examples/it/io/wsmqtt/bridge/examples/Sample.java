@@ -82,8 +82,9 @@ final class Sample implements AutoCloseable {
             terminal.type(withOurPorts(step.script()), deadline);
             if (!step.promised().isEmpty()) {
                 await().atMost(PRINT_DEADLINE)
-                        .untilAsserted(() -> assertThat(
-                                        terminal.lines().stream().skip(before).filter(line -> !line.isBlank() && !line.startsWith("== ")))
+                        .untilAsserted(() -> assertThat(terminal.lines().stream()
+                                        .skip(before)
+                                        .filter(line -> !line.isBlank() && !line.startsWith("== ")))
                                 .as("what %s prints", step.script())
                                 .containsExactlyInAnyOrderElementsOf(step.promised()));
             }
