@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * <p>Thread-safe. Each method blocks, for a second or so.
  */
 record RunningJvm(long pid) {
-    private static final Pattern COUNTED = Pattern.compile("(?m)^\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+)");
+    private static final Pattern COUNTED = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+)");
     private static final Pattern THREAD = Pattern.compile("(?m)^\"(.*)\" #\\d+");
     private static final Pattern OURS = Pattern.compile("(?m)^.*\\bio\\.wsmqtt\\.bridge\\..*$");
 
@@ -42,14 +42,16 @@ record RunningJvm(long pid) {
         return remains;
     }
 
-    /** How many instances of the class survive a full collection. */
-    long liveInstances(String className) {
-        return counted(className, 1);
-    }
-
     /** How many bytes in arrays of bytes survive a full collection. */
     long liveBuffers() {
-        return counted("[B", 2);
+        Matcher line = COUNTED.matcher(jcmd("GC.class_histogram"));
+        long sum = 0;
+        while (line.find()) {
+            if (line.group(2).equals("[B")) {
+                sum += Long.parseLong(line.group(1));
+            }
+        }
+        return sum;
     }
 
     List<String> threads() {
@@ -59,17 +61,6 @@ record RunningJvm(long pid) {
             names.add(thread.group(1));
         }
         return names;
-    }
-
-    private long counted(String className, int column) {
-        Matcher line = COUNTED.matcher(jcmd("GC.class_histogram"));
-        long sum = 0;
-        while (line.find()) {
-            if (line.group(3).equals(className)) {
-                sum += Long.parseLong(line.group(column));
-            }
-        }
-        return sum;
     }
 
     private static void matches(Pattern pattern, String text, List<String> found) {
