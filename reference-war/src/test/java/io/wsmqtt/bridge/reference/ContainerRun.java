@@ -38,7 +38,8 @@ record ContainerRun(Container container, Jdk jdk) implements Comparable<Containe
     }
 
     private static Stream<ContainerRun> onEveryJdk(Container container) {
-        return Stream.concat(Stream.of(Jdk.ofBuild()), Jdk.newest().stream()).map(jdk -> new ContainerRun(container, jdk));
+        return Stream.concat(Stream.of(Jdk.ofBuild()), Jdk.newest().stream())
+                .map(jdk -> new ContainerRun(container, jdk));
     }
 
     static Stream<ContainerRun> thatStart() {

@@ -39,8 +39,8 @@ class ContainersIT {
             WarServer server =
                     run.container().start(archive, options.javaHome(run.jdk().home()));
             await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-                try (RawWebSocket first = RawWebSocket.to(server.httpPort(), LAMP + "start-up")
-                        .open()) {
+                try (RawWebSocket first =
+                        RawWebSocket.to(server.httpPort(), LAMP + "start-up").open()) {
                     return first.reply().status() == 101;
                 }
             });
