@@ -23,7 +23,7 @@ class RedeployIT {
         // Payara Server is unpacked for the whole matrix only.
         return all.stream()
                 .filter(container -> container != Container.PAYARA
-                        || ContainerRun.selected().anyMatch(run -> run.container() == container));
+                        || ContainerRun.thatStart().anyMatch(run -> run.container() == container));
     }
 
     @ParameterizedTest(
