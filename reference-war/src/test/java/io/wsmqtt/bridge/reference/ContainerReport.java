@@ -36,19 +36,21 @@ final class ContainerReport implements AfterEachCallback, AfterAllCallback {
     @Override
     public void afterEach(ExtensionContext context) {
         Sightings sightings = kept(context);
-        context.getExecutionException().ifPresentOrElse(
-                failure -> {
-                    if (!(failure instanceof TestAbortedException)) {
-                        sightings.failed();
-                    }
-                },
-                sightings::passed);
+        context.getExecutionException()
+                .ifPresentOrElse(
+                        failure -> {
+                            if (!(failure instanceof TestAbortedException)) {
+                                sightings.failed();
+                            }
+                        },
+                        sightings::passed);
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
         // Nothing else counts a start that failed. A class with an instance for each test has no start.
-        if (context.getTestInstance().isPresent() && context.getExecutionException().isPresent()) {
+        if (context.getTestInstance().isPresent()
+                && context.getExecutionException().isPresent()) {
             kept(context).failed();
         }
     }

@@ -32,12 +32,14 @@ record ContainerRun(Container container, Jdk jdk) implements Comparable<Containe
                                 .map(container -> new ContainerRun(container, Jdk.ofBuild())),
                         Jdk.newest().stream().map(jdk -> new ContainerRun(Container.EXECUTABLE, jdk)));
             case "all" -> Arrays.stream(Container.values()).flatMap(ContainerRun::onEveryJdk);
-            default -> Arrays.stream(selection.split(",", -1)).map(Container::named).flatMap(ContainerRun::onEveryJdk);
+            default ->
+                Arrays.stream(selection.split(",", -1)).map(Container::named).flatMap(ContainerRun::onEveryJdk);
         };
     }
 
     private static Stream<ContainerRun> onEveryJdk(Container container) {
-        return Stream.concat(Stream.of(Jdk.ofBuild()), Jdk.newest().stream()).map(jdk -> new ContainerRun(container, jdk));
+        return Stream.concat(Stream.of(Jdk.ofBuild()), Jdk.newest().stream())
+                .map(jdk -> new ContainerRun(container, jdk));
     }
 
     static Stream<ContainerRun> thatStart() {
