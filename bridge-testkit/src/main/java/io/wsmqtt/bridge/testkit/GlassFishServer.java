@@ -90,7 +90,6 @@ final class GlassFishServer extends LaunchedServer implements RedeployableServer
 
     private String asadmin(String... arguments) {
         List<String> command = new ArrayList<>();
-        command.add("sh");
         command.add(home.resolve("bin/asadmin").toAbsolutePath().toString());
         command.addAll(List.of(arguments));
         Map<String, String> environment = new HashMap<>();

@@ -36,7 +36,7 @@ final class LibertyServer extends LaunchedServer implements RedeployableServer {
                     "s1"));
             Map<String, String> environment = new HashMap<>(options.environment());
             environment.put("WLP_USER_DIR", launch.folder().path().toString());
-            launch.runUntil("CWWKZ000[123]", command, environment);
+            launch.runUntil("CWWKZ00(0[123]|12)", command, environment);
             launch.awaitLine("CWWKF0011I");
             return server;
         });
@@ -62,6 +62,6 @@ final class LibertyServer extends LaunchedServer implements RedeployableServer {
     @Override
     public void deploy(Path war) {
         launch().place(war, launch().path(SERVER + "apps/bridge.war"));
-        launch().awaitAnswer("CWWKZ000[123]", () -> configure(APPLICATION));
+        launch().awaitAnswer("CWWKZ00(0[123]|12)", () -> configure(APPLICATION));
     }
 }

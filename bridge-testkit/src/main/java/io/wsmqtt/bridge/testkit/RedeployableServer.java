@@ -13,6 +13,9 @@ public non-sealed interface RedeployableServer extends WarServer {
     /** Takes the application away; the container goes on without any. */
     void undeploy();
 
-    /** Deploys an application after {@link #undeploy()}; whether it started well is for the log to tell. */
+    /**
+     * Deploys an application after {@link #undeploy()}. One that does not start stands in the log; where the container is told to
+     * deploy by a command that fails then, it is an {@link IllegalStateException}.
+     */
     void deploy(Path war);
 }

@@ -16,10 +16,7 @@ public sealed interface WarServer extends AutoCloseable permits RedeployableServ
         return TomcatServer.start(home, war, options);
     }
 
-    /**
-     * Payara Micro, without cluster and usage statistics, its HTTP listener on 127.0.0.1. Its data grid starts in spite of
-     * {@code --nohazelcast} and listens on all addresses, at the first free port from 6900 on.
-     */
+    /** Payara Micro, without cluster, data grid and usage statistics, on 127.0.0.1. */
     static WarServer payaraMicro(Path jar, Path war, LaunchOptions options) {
         return JavaWarServer.payaraMicro(jar, war, options);
     }

@@ -10,6 +10,7 @@ import io.wsmqtt.bridge.testkit.RequiresTool;
 import io.wsmqtt.bridge.testkit.WarServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,7 +36,6 @@ class ContainersIT {
 
         @Override
         WarServer start(Path archive, LaunchOptions options) {
-            long launched = System.nanoTime();
             WarServer server =
                     run.container().start(archive, options.javaHome(run.jdk().home()));
             await().atMost(PATIENCE).ignoreExceptions().until(() -> {
@@ -44,8 +44,14 @@ class ContainersIT {
                     return first.reply().status() == 101;
                 }
             });
-            sightings.started(Duration.ofNanos(System.nanoTime() - launched), Servers.residentBytes(server));
+            sightings.started(Duration.between(launched(server), Instant.now()), Servers.residentBytes(server));
             return server;
+        }
+
+        private Instant launched(WarServer server) {
+            return ProcessHandle.of(server.process().pid())
+                    .flatMap(process -> process.info().startInstant())
+                    .orElseThrow();
         }
 
         @Override

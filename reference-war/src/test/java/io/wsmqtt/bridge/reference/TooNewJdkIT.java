@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.wsmqtt.bridge.testkit.LaunchOptions;
 import io.wsmqtt.bridge.testkit.WarServer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,9 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.wsmqtt.bridge.reference.ContainerRun#thatDoNotStart")
 @ExtendWith(ContainerReport.class)
 class TooNewJdkIT implements ContainerReport.Sighted {
-    private static final Pattern REASON = Pattern.compile(
-            "([A-Za-z.]*(?:UnsupportedOperationException|UnsupportedClassVersionError|IllegalAccessError): [^\\n]+"
-                    + "|[^\\n]*(?i:jdk|java)[^\\n]*(?i:requires?|not supported|supports only|minimum|maximum)[^\\n]*)");
+    private static final Pattern REASON =
+            Pattern.compile("GlassFish requires Java[^\\n]*|(?<=Caused by: )org\\.glassfish[^\\n]*");
 
     private final ContainerRun run;
     private final Sightings sightings;
@@ -41,9 +39,13 @@ class TooNewJdkIT implements ContainerReport.Sighted {
         assertThat(failure)
                 .as("it does start: let Container.startsOn say so")
                 .isInstanceOf(IllegalStateException.class);
-        Matcher reason = REASON.matcher(String.valueOf(failure.getMessage()));
-        assertThat(reason.find()).as("a reason in %s", failure.getMessage()).isTrue();
-        sightings.didNotStart(reason.group().trim());
+        assertThat(failure).hasMessageFindingMatch(REASON.pattern());
+        sightings.didNotStart(REASON.matcher(String.valueOf(failure.getMessage()))
+                .results()
+                .reduce((outer, cause) -> cause)
+                .orElseThrow()
+                .group()
+                .replaceAll("([a-z]+\\.)+(?=[A-Z])", ""));
     }
 
     @Override
