@@ -26,14 +26,10 @@ final class JavaWarServer extends LaunchedServer {
     static JavaWarServer payaraMicro(Path jar, Path war, LaunchOptions options) {
         return Launch.of("payara-micro-", options, launch -> {
             // It has no switch for the address, and its data grid listens on all of them in spite of --nohazelcast.
-            Path preboot = launch.folder()
-                    .write(
-                            "preboot",
-                            """
+            Path preboot = launch.folder().write("preboot", """
                             set %1$s.network-config.network-listeners.network-listener.http-listener.address=127.0.0.1
                             set %1$s.hazelcast-config-specific-configuration.enabled=false
-                            """
-                                    .formatted("configs.config.server-config"));
+                            """.formatted("configs.config.server-config"));
             List<String> command = launch.java();
             command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
             command.addAll(List.of("--prebootcommandfile", preboot.toString()));

@@ -39,7 +39,7 @@ class PolicyContainersIT {
 
     /** One start for each container: another JDK makes no difference here. */
     static Stream<Container> containers() {
-        return ContainerRun.selected()
+        return ContainerRun.thatStart()
                 .map(ContainerRun::container)
                 .filter(container -> container != Container.EXECUTABLE)
                 .distinct();
