@@ -9,9 +9,7 @@ import io.wsmqtt.bridge.testkit.RawWebSocket.Fin;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +55,8 @@ interface LargeFramesContract extends Deployed {
         try (RawWebSocket socket = connected("too-large")) {
             send(socket, opcode, bytes, piece);
 
-            Deployed.assertClosed(socket, CloseReason.TOO_BIG);
+            // Open Liberty has words of its own for it, where it is one frame.
+            Deployed.assertClosed(socket, CloseReason.TOO_BIG.code());
         }
     }
 
@@ -78,13 +77,10 @@ interface LargeFramesContract extends Deployed {
             } catch (UncheckedIOException e) {
                 // The server has had enough.
             }
-            Optional<Event> end = socket.poll(Duration.ofSeconds(5));
-            String seen = "read on";
-            if (end.isPresent()) {
-                seen = end.get() instanceof Event.Close close ? "" + close.code() : "no Close frame";
-                assertThat(seen).isIn("1009", "1002", "1011", "no Close frame");
-                assertThat(end.get()).isInstanceOfAny(Event.Close.class, Event.Eof.class);
-            }
+            Event end = socket.next(PATIENCE);
+            assertThat(end).isInstanceOfAny(Event.Close.class, Event.Eof.class);
+            String seen = end instanceof Event.Close close ? "" + close.code() : "no Close frame";
+            assertThat(seen).isIn("1009", "1002", "1011", "no Close frame");
             observed("a frame that announces 1 TiB", seen);
         }
         awaitQuiet();
