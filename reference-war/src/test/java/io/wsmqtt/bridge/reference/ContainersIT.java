@@ -11,6 +11,7 @@ import io.wsmqtt.bridge.testkit.WarServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,14 +39,21 @@ class ContainersIT {
         WarServer start(Path archive, LaunchOptions options) {
             WarServer server =
                     run.container().start(archive, options.javaHome(run.jdk().home()));
-            await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-                try (RawWebSocket first =
-                        RawWebSocket.to(server.httpPort(), LAMP + "start-up").open()) {
-                    return first.reply().status() == 101;
-                }
-            });
+            try {
+                await().atMost(PATIENCE).ignoreExceptions().until(() -> isServed(server));
+            } catch (ConditionTimeoutException e) {
+                server.close();
+                throw e;
+            }
             sightings.started(Duration.between(launched(server), Instant.now()), Servers.residentBytes(server));
             return server;
+        }
+
+        private boolean isServed(WarServer server) {
+            try (RawWebSocket first =
+                    RawWebSocket.to(server.httpPort(), LAMP + "start-up").open()) {
+                return first.reply().status() == 101;
+            }
         }
 
         private Instant launched(WarServer server) {
