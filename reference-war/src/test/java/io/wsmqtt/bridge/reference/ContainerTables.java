@@ -102,6 +102,7 @@ final class ContainerTables {
     /** The containers, with the JDK only where it makes the difference. */
     private static String names(Set<ContainerRun> runs, Collection<Sightings> seen) {
         Map<Container, Set<Integer>> tried = seen.stream()
+                .filter(Sightings::started)
                 .map(Sightings::run)
                 .collect(groupingBy(
                         ContainerRun::container, mapping(run -> run.jdk().feature(), toSet())));

@@ -13,12 +13,17 @@ import java.time.Duration;
 import java.time.Instant;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The acceptance tests in every container; the profile "containers" also writes down what was seen. */
+@Tag("containers")
+@Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass(name = "{0}")
 @MethodSource("io.wsmqtt.bridge.reference.ContainerRun#thatStart")
 class ContainersIT {
@@ -32,8 +37,9 @@ class ContainersIT {
     @Nested
     @RequiresTool("mosquitto")
     @ExtendWith(ContainerReport.class)
+    @Execution(ExecutionMode.SAME_THREAD)
     class Acceptance extends AcceptanceContract implements ContainerReport.Sighted {
-        private final Sightings sightings = new Sightings(run);
+        private final Sightings sightings = new Sightings(run, run.container().version());
 
         @Override
         WarServer start(Path archive, LaunchOptions options) {

@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What the tests saw in one container on one JDK. Serial, as its tests are. */
+/** What the tests saw in one container on one JDK. Serial, as its tests are; read when they are through. */
 final class Sightings {
     private final ContainerRun run;
+    private final String version;
     private final SortedMap<String, String> facts = new TreeMap<>();
     private int tests;
     private int passed;
@@ -15,8 +16,9 @@ final class Sightings {
     private long residentBytes;
     private String reason = "";
 
-    Sightings(ContainerRun run) {
+    Sightings(ContainerRun run, String version) {
         this.run = run;
+        this.version = version;
     }
 
     void started(Duration startUp, long residentBytes) {
@@ -41,6 +43,10 @@ final class Sightings {
         tests++;
     }
 
+    boolean started() {
+        return !startUp.isZero();
+    }
+
     ContainerRun run() {
         return run;
     }
@@ -54,14 +60,14 @@ final class Sightings {
         String which = "| %s | %s | %s | %d | "
                 .formatted(
                         run.container(),
-                        run.container().version(),
+                        version,
                         run.container().webSocketApi(),
                         run.jdk().feature());
         if (!reason.isEmpty()) {
             return which + "does not start: " + reason.replace("|", "\\|") + " | | |";
         }
         String count = tests == passed ? tests + " passed" : passed + " of " + tests + " passed";
-        if (startUp.isZero()) {
+        if (!started()) {
             return which + count + " | | |";
         }
         return which + "%s | %.1f s | %d MiB |".formatted(count, startUp.toMillis() / 1_000.0, residentBytes >> 20);

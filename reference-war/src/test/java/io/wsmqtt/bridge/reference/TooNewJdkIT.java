@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.wsmqtt.bridge.testkit.LaunchOptions;
 import io.wsmqtt.bridge.testkit.WarServer;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is left out of {@link ContainersIT}, and why: a container that learns to start on the JDK belongs there. */
+@Tag("containers")
 @ParameterizedClass(name = "{0}", allowZeroInvocations = true)
 @MethodSource("io.wsmqtt.bridge.reference.ContainerRun#thatDoNotStart")
 @ExtendWith(ContainerReport.class)
@@ -24,7 +26,7 @@ class TooNewJdkIT implements ContainerReport.Sighted {
 
     TooNewJdkIT(ContainerRun run) {
         this.run = run;
-        this.sightings = new Sightings(run);
+        this.sightings = new Sightings(run, run.container().version());
     }
 
     @Test
