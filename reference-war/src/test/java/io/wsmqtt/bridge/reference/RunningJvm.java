@@ -42,9 +42,16 @@ record RunningJvm(long pid) {
         return remains;
     }
 
-    /** How many instances of the class survive a full collection. */
-    long liveInstances(String className) {
-        return counted(className, 1);
+    /** How many applications' classes are loaded, of whatever class loader, after a full collection. */
+    long applications() {
+        long instances = counted(String.class.getName(), 1);
+        if (instances == 0) {
+            throw new IllegalStateException("no histogram, so no collection either");
+        }
+        return jcmd("VM.classloaders", "show-classes=true")
+                .lines()
+                .filter(line -> line.endsWith(" " + ReferenceApp.class.getName()))
+                .count();
     }
 
     /** How many bytes in arrays of bytes survive a full collection. */
