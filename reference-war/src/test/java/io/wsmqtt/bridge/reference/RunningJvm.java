@@ -42,6 +42,17 @@ record RunningJvm(long pid) {
         return remains;
     }
 
+    /** How many applications' classes are loaded, of whatever class loader, after a full collection. */
+    long applications() {
+        if (!jcmd("GC.class_histogram").contains(String.class.getName())) {
+            throw new IllegalStateException("no histogram, so no collection either");
+        }
+        return jcmd("VM.classloaders", "show-classes=true")
+                .lines()
+                .filter(line -> line.endsWith(" " + ReferenceApp.class.getName()))
+                .count();
+    }
+
     /** How many bytes in arrays of bytes survive a full collection. */
     long liveBuffers() {
         Matcher line = COUNTED.matcher(jcmd("GC.class_histogram"));
