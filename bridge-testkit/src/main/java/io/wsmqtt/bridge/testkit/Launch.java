@@ -160,7 +160,7 @@ final class Launch implements AutoCloseable {
         }
     }
 
-    /** The files below a folder of the distribution whose names match, as arguments want them. */
+    /** What the pattern finds in a file of the distribution, each once. */
     static List<String> occurrences(Path file, String pattern) {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.flatMap(line -> Pattern.compile(pattern).matcher(line).results())
