@@ -36,6 +36,7 @@ interface Deployed {
     /** Settings under which all that the contracts ask for can happen soon. */
     static LaunchOptions options(MosquittoBroker broker) {
         return LaunchOptions.defaults()
+                .jvmArgument(RunningJvm.WITHOUT_SOFT_REFERENCES)
                 .environment("BRIDGE_KEYS", "tests=" + KEY + ",other=other-key@other-product")
                 .environment("BRIDGE_BROKER_URI", broker.uri().toString())
                 .environment("BRIDGE_HOST", "127.0.0.1")

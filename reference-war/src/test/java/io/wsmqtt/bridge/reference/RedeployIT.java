@@ -31,7 +31,8 @@ class RedeployIT {
     @MethodSource("containers")
     void leavesNothing(Container container) {
         try (MosquittoBroker broker = MosquittoBroker.start();
-                RedeployableServer server = (RedeployableServer) container.start(Servers.WAR, Servers.options(broker));
+                RedeployableServer server = (RedeployableServer) container.start(
+                        Servers.WAR, Servers.options(broker).jvmArgument(RunningJvm.WITHOUT_SOFT_REFERENCES));
                 Device device = new Device(broker.port())) {
             device.answersUsersOf("netgate/p1/s1");
             RunningJvm jvm = RunningJvm.of(server);

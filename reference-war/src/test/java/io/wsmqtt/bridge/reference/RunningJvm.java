@@ -16,6 +16,12 @@ import java.util.regex.Pattern;
  * <p>Thread-safe. Each method blocks, for a second or so.
  */
 record RunningJvm(long pid) {
+    /**
+     * Has a JVM let go of what only soft references reach, of which newer JDKs keep some to the methods that they have linked: they
+     * would go before the memory runs out, and are no leak.
+     */
+    static final String WITHOUT_SOFT_REFERENCES = "-XX:SoftRefLRUPolicyMSPerMB=0";
+
     private static final Pattern COUNTED = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+)");
     private static final Pattern THREAD = Pattern.compile("(?m)^\"(.*)\" #\\d+");
     private static final Pattern OURS = Pattern.compile("(?m)^.*\\bio\\.wsmqtt\\.bridge\\..*$");
