@@ -23,7 +23,7 @@ interface EndingContract extends Deployed {
     Event TOLD_TO_COME_BACK = new Event.Close(CloseReason.GOING_AWAY.code(), CloseReason.GOING_AWAY.text());
 
     /** How long what an ended application used may take to become garbage. */
-    Duration GARBAGE_PATIENCE = Duration.ofSeconds(15);
+    Duration GARBAGE_PATIENCE = Duration.ofSeconds(30);
 
     /** A client that has sent and received nothing since the application was ready. */
     RawWebSocket idle();

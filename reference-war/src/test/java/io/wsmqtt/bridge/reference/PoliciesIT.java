@@ -69,9 +69,8 @@ class PoliciesIT {
         Path shared = service("Shared", "shared");
         Path own = service("Own", "own");
         Path two = PlugInFile.archiveWith(folder.resolve("two.war"), own);
-        try (RedeployableServer tomcat = Servers.tomcat(Servers.options(broker)
-                .sharedLibrary(shared)
-                .jvmArgument(RunningJvm.WITHOUT_SOFT_REFERENCES))) {
+        try (RedeployableServer tomcat = Servers.tomcat(
+                Servers.options(broker).sharedLibrary(shared).jvmArgument(RunningJvm.WITHOUT_SOFT_REFERENCES))) {
             assertThat(answer(tomcat)).isEqualTo("shared");
             assertThat(tomcat.log())
                     .contains("plugged in: RoutingPolicy com.acme.Shared (service entry in ")
