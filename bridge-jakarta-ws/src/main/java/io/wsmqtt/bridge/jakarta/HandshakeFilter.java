@@ -11,6 +11,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -57,7 +58,7 @@ public final class HandshakeFilter implements Filter {
             refuse(answer, refused.reason());
             return;
         }
-        chain.doFilter(new Admitted(http, new AdmissionPrincipal(admission)), response);
+        chain.doFilter(new Admitted(http, new AdmissionPrincipal(admission), adapter.upgradeHandlers()), response);
     }
 
     private static boolean isUri(HttpServletRequest request) {
@@ -128,10 +129,19 @@ public final class HandshakeFilter implements Filter {
 
     private static final class Admitted extends HttpServletRequestWrapper {
         private final Principal principal;
+        private final UpgradeHandlers upgradeHandlers;
 
-        Admitted(HttpServletRequest request, Principal principal) {
+        Admitted(HttpServletRequest request, Principal principal, UpgradeHandlers upgradeHandlers) {
             super(request);
             this.principal = principal;
+            this.upgradeHandlers = upgradeHandlers;
+        }
+
+        @Override
+        public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerClass) throws IOException, ServletException {
+            T handler = super.upgrade(handlerClass);
+            upgradeHandlers.made(handler);
+            return handler;
         }
 
         @Override

@@ -33,6 +33,7 @@ public final class JakartaAdapter implements AutoCloseable {
     private final Semaphore holdPermits;
     private final RefusalBudget refusalsByClose;
     private final Set<JakartaSession> sessions = ConcurrentHashMap.newKeySet();
+    private final UpgradeHandlers upgradeHandlers = new UpgradeHandlers();
 
     // Written by close() alone, before it looks at the sessions.
     private volatile boolean closed;
@@ -79,6 +80,7 @@ public final class JakartaAdapter implements AutoCloseable {
         sessions.forEach(session -> session.closeForOwn(CloseReason.GOING_AWAY));
         threads.end(CLOSE_SECONDS, TimeUnit.SECONDS);
         sessions.forEach(JakartaSession::abandon);
+        upgradeHandlers.release();
     }
 
     /** Judges a handshake; waits for the verdict, at most for the admit deadline. */
@@ -126,6 +128,10 @@ public final class JakartaAdapter implements AutoCloseable {
 
     RefusalBudget refusalsByClose() {
         return refusalsByClose;
+    }
+
+    UpgradeHandlers upgradeHandlers() {
+        return upgradeHandlers;
     }
 
     /** Remembers an open session, to be closed with the adapter. */

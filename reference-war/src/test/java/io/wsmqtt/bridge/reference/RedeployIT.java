@@ -18,9 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RedeployIT {
     private static final int TIMES = 10;
 
-    /** Each of Payara's request threads may keep requests, and an application with them; see docs/containers.md. */
-    private static final int REQUEST_THREADS = 5;
-
     static Stream<Container> containers() {
         List<Container> all = List.of(Container.TOMCAT_10, Container.TOMCAT_11, Container.PAYARA);
         // Payara Server is unpacked for the whole matrix only.
@@ -48,27 +45,17 @@ class RedeployIT {
                                 .orTimeout(10, TimeUnit.SECONDS)
                                 .join())
                         .isEqualTo(1001);
-                assertNothingRemains(container, server);
+                EndingContract.assertNothingRemains(server);
                 server.deploy(Servers.WAR);
             }
             server.undeploy();
-            assertNothingRemains(container, server);
+            EndingContract.assertNothingRemains(server);
             assertThat(server.log())
                     .as("what Tomcat's leak check says")
                     .doesNotContain("but has failed to stop it")
                     .doesNotContain("but failed to remove it")
                     .doesNotContain("still processing a request")
                     .doesNotContain("memory leak");
-        }
-    }
-
-    private static void assertNothingRemains(Container container, RedeployableServer server) {
-        if (container == Container.PAYARA) {
-            RunningJvm jvm = RunningJvm.of(server);
-            assertThat(jvm.threads()).noneMatch(name -> name.startsWith("bridge-"));
-            await().until(() -> jvm.applications() <= REQUEST_THREADS);
-        } else {
-            EndingContract.assertNothingRemains(server);
         }
     }
 }
