@@ -92,7 +92,7 @@ class PoliciesIT {
             assertThat(answer(tomcat)).isEqualTo("shared");
 
             tomcat.undeploy();
-            EndingContract.assertNothingRemains(RunningJvm.of(tomcat));
+            EndingContract.assertNothingRemains(tomcat);
         }
     }
 
