@@ -59,9 +59,12 @@ class ExecutableIT extends AcceptanceContract {
                         WarServer.executable(archive(), options(own).environment("BRIDGE_DRAIN_DEADLINE", "10s"))) {
             awaitReady(ending, 200);
             // Who answers no Ping has not confirmed anything, so the drain lasts until its deadline or until it leaves.
-            RawWebSocket mute = RawWebSocket.to(ending.httpPort(), LAMP + "mute")
+            RawWebSocket mute = RawWebSocket.to(ending.httpPort(), LAMP + "mute?heartbeat=echo")
                     .withoutPongs()
                     .open();
+            // It is counted when it has opened, which may be a moment after its handshake was answered.
+            mute.sendText("H");
+            assertThat(mute.next(PATIENCE)).isEqualTo(new Event.Text("H"));
             CompletableFuture<Void> stopped =
                     CompletableFuture.runAsync(() -> ending.process().stop());
             ending.process().awaitLog("drain: 1 sessions", PATIENCE);
