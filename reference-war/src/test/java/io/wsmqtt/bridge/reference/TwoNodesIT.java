@@ -154,7 +154,8 @@ class TwoNodesIT {
             System.out.println(run.report(kind + ", dedicated, one node drained and the other killed"));
             run.assertTookPlace();
             run.assertNothingLost(Way.DOWN);
-            // Upwards a client that moves is in order only as far as the broker had acknowledged it, see docs/guarantees.md: reported.
+            // Upwards a client that moves is in order only as far as the broker had acknowledged it, see
+            // docs/guarantees.md: reported.
             assertInOrder(run, Way.DOWN);
             assertThat(run.ledger().lost(Way.UP)).as("lost upwards").allMatch(loss -> wasJustRead(loss, killedAt));
             assertThat(nodes.balancer().log()).doesNotContain("secret");
@@ -218,7 +219,8 @@ class TwoNodesIT {
                     left.messages(), left.held().size());
             run.assertTookPlace();
             run.assertNothingLost(Way.UP);
-            // Upwards a client that moves is in order only as far as the broker had acknowledged it, see docs/guarantees.md: reported.
+            // Upwards a client that moves is in order only as far as the broker had acknowledged it, see
+            // docs/guarantees.md: reported.
             assertInOrder(run, Way.DOWN);
             run.ledger().lanes(Way.DOWN).forEach(left::assertNoMoreLost);
         }
