@@ -78,9 +78,8 @@ public final class JakartaConnection {
         current = opened;
         adapter.remember(opened);
         try {
-            // First of all: Undertow reads already, on another thread, and drops what it has no handler for. The
-            // handlers wait
-            // until the session is open.
+            // First of all: Undertow reads already, on another thread, and drops what it has no handler for.
+            // What is read then waits until the session is open.
             listen(session, adapter.options().maxFrameBytes(), opened);
             Transport.prepare(session, adapter.options().sendDeadline());
             Inbound inbound = adapter.acceptor().accept(opened);
@@ -93,7 +92,8 @@ public final class JakartaConnection {
     }
 
     private static void listen(Session session, int maxFrameBytes, JakartaSession opened) {
-        if (Transport.decodesFragmentsApart(session)) {
+        if (Transport.isOfOpenLiberty(session)) {
+            // A fragment may end within a character: it has to join texts, within the same bound as ours.
             session.setMaxTextMessageBufferSize(maxFrameBytes);
             session.setMaxBinaryMessageBufferSize(maxFrameBytes);
             session.addMessageHandler(String.class, (MessageHandler.Whole<String>) whole -> opened.text(whole, true));

@@ -34,11 +34,8 @@ final class Transport {
         this.broken = broken;
     }
 
-    /**
-     * Whether this container decodes each fragment of a text by itself and so fails where one ends within a character. Open
-     * Liberty does: there it has to join texts, within the same bound as ours.
-     */
-    static boolean decodesFragmentsApart(Session session) {
+    /** Open Liberty decodes each fragment of a text by itself, and never completes the sending of a buffer that is read-only. */
+    static boolean isOfOpenLiberty(Session session) {
         return session.getClass().getName().startsWith("com.ibm.ws.");
     }
 
@@ -57,13 +54,14 @@ final class Transport {
         if (frame instanceof Frame.Text text) {
             session.getAsyncRemote().sendText(text.text(), handler);
         } else {
-            session.getAsyncRemote().sendBinary(writable(frame.payload()), handler);
+            session.getAsyncRemote().sendBinary(sendable(frame.payload()), handler);
         }
     }
 
-    /** A copy: Open Liberty asks for the array of a buffer, which one that is read-only does not give, and never completes. */
-    private static ByteBuffer writable(ByteBuffer readOnly) {
-        return ByteBuffer.allocate(readOnly.remaining()).put(readOnly).flip();
+    private ByteBuffer sendable(ByteBuffer readOnly) {
+        return isOfOpenLiberty(session)
+                ? ByteBuffer.allocate(readOnly.remaining()).put(readOnly).flip()
+                : readOnly;
     }
 
     /**

@@ -152,11 +152,7 @@ class CloseTest extends ContainerFixture {
         start(JakartaOptions.defaults().withWorkerThreads(1));
         RawWebSocket client = connect();
         RecordedSession recorded = acceptor.nextSession();
-        // A close that comes before the container's OnOpen is over is made up for on its thread.
-        client.sendText("open");
-        assertThat(recorded.nextFrame()).isEqualTo(Frame.text("open"));
-        CountDownLatch close = new CountDownLatch(1);
-        adapter.threads().work(() -> await(close));
+        CountDownLatch close = holdCloseFrames(client, recorded);
 
         recorded.session().close(CloseReason.GOING_AWAY);
         client.sendText("before the Close frame");
@@ -172,11 +168,7 @@ class CloseTest extends ContainerFixture {
         start(JakartaOptions.defaults().withWorkerThreads(1));
         RawWebSocket client = connect();
         RecordedSession recorded = acceptor.nextSession();
-        // A close that comes before the container's OnOpen is over is made up for on its thread.
-        client.sendText("open");
-        assertThat(recorded.nextFrame()).isEqualTo(Frame.text("open"));
-        CountDownLatch close = new CountDownLatch(1);
-        adapter.threads().work(() -> await(close));
+        CountDownLatch close = holdCloseFrames(client, recorded);
 
         recorded.session().close(CloseReason.REPLACED);
         client.sendText("too late");
@@ -185,6 +177,16 @@ class CloseTest extends ContainerFixture {
         assertThat(client.next(SOON)).isInstanceOf(RawWebSocket.Event.Pong.class);
         close.countDown();
         assertThat(recorded.next(PROMISED)).isEqualTo(new Event.Closed(CloseReason.REPLACED));
+    }
+
+    /** Keeps the adapter's only worker until the latch is down. */
+    private CountDownLatch holdCloseFrames(RawWebSocket client, RecordedSession recorded) {
+        // A close that comes before the container's OnOpen is over is made up for on its thread.
+        client.sendText("open");
+        assertThat(recorded.nextFrame()).isEqualTo(Frame.text("open"));
+        CountDownLatch close = new CountDownLatch(1);
+        adapter.threads().work(() -> await(close));
+        return close;
     }
 
     private static void await(CountDownLatch latch) {
