@@ -130,7 +130,9 @@ interface RefusalContract extends Deployed {
             assertThat(reply.body()).doesNotContain(KEY).doesNotContain("other-key");
         } else {
             // Only an address can displease the container itself, which then has a page of its own for it.
-            assertThat(status).isEqualTo(400);
+            assertThat(status)
+                    .as("for the answer without the code: %s", reply.body())
+                    .isEqualTo(400);
             observed("refusal of an address with %23", "by the container, without the code in the body");
         }
         if (status == 429 || status == 503) {
