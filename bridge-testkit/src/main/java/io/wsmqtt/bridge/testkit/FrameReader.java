@@ -9,6 +9,7 @@ import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /** Turns the bytes of a server into events (RFC 6455, section 5.2). Runs once, on one thread. */
@@ -21,6 +22,9 @@ final class FrameReader implements Runnable {
     /** More than any test sends, and far from exhausting the heap. */
     private static final long MAX_PAYLOAD = 64L * 1024 * 1024;
 
+    /** How much of what is behind a malformed header is shown, in bytes. */
+    private static final int MAX_EVIDENCE = 64;
+
     private final DataInputStream in;
     private final Consumer<Event> events;
     private final Consumer<ByteBuffer> pings;
@@ -30,6 +34,11 @@ final class FrameReader implements Runnable {
 
     /** Opcode of that message, -1 between messages; confined to the reading thread. */
     private int messageOpcode = -1;
+
+    /** The two bytes that the frame began with that was read last; confined to the reading thread. */
+    private int head;
+
+    private int second;
 
     FrameReader(InputStream in, Consumer<Event> events, Consumer<ByteBuffer> pings) {
         this.in = new DataInputStream(in);
@@ -44,7 +53,8 @@ final class FrameReader implements Runnable {
                 frame();
             }
         } catch (ProtocolException e) {
-            events.accept(new Event.Malformed(String.valueOf(e.getMessage())));
+            events.accept(new Event.Malformed(
+                    e.getMessage() + ", at " + HexFormat.of().formatHex(evidence())));
         } catch (IOException e) {
             // The end, in order or not: one event for both.
         } finally {
@@ -52,9 +62,22 @@ final class FrameReader implements Runnable {
         }
     }
 
+    /** The header that was read last, and what has come behind it. */
+    private byte[] evidence() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(head);
+        bytes.write(second);
+        try {
+            bytes.write(in.readNBytes(Math.min(in.available(), MAX_EVIDENCE)));
+        } catch (IOException e) {
+            // What was read before has to do.
+        }
+        return bytes.toByteArray();
+    }
+
     private void frame() throws IOException {
-        int head = in.readUnsignedByte();
-        int second = in.readUnsignedByte();
+        head = in.readUnsignedByte();
+        second = in.readUnsignedByte();
         int opcode = head & 0x0f;
         check((head & RESERVED) == 0, "reserved bits without an extension");
         check((second & MASKED) == 0, "a masked frame from a server");

@@ -245,8 +245,8 @@ class RawWebSocketTest {
     @Test
     void aServerThatBreaksTheProtocolIsReported() throws Exception {
         try (RawWebSocket client = open(handshake("/"))) {
-            send(0x81, 1, 0xFF);
-            assertThat(client.next(TIMEOUT)).isEqualTo(new Event.Malformed("text that is not UTF-8"));
+            send(0x01, 0x82, 0xFF);
+            assertThat(client.next(TIMEOUT)).isEqualTo(new Event.Malformed("a masked frame from a server, at 0182ff"));
             assertThat(client.next(TIMEOUT)).isEqualTo(new Event.Eof());
         }
     }
