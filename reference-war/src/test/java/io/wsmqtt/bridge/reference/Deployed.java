@@ -46,7 +46,7 @@ interface Deployed {
                 .environment("BRIDGE_OUTBOUND_BYTES", "16MiB")
                 .environment("BRIDGE_HELD_BYTES", "16MiB")
                 .environment("BRIDGE_SEND_DEADLINE", SEND_DEADLINE.toSeconds() + "s")
-                .environment("BRIDGE_AUTHENTICATION_DEADLINE", "500ms")
+                .environment("BRIDGE_AUTHENTICATION_DEADLINE", "2s")
                 // Nothing is to go to a client that is idle: whether its container leaves it alone is tested.
                 .environment("BRIDGE_PING", "1h")
                 .environment("BRIDGE_SILENT", "1d")
