@@ -278,16 +278,17 @@ final class Outbound {
 
     private void confirmed(
             CompletableFuture<Receipt> asked, long mark, @Nullable Receipt answer, @Nullable Throwable failure) {
-        synchronized (lock) {
-            confirming = false;
-        }
         if (answer == null) {
             Throwable cause = failure == null ? new NullPointerException("receipt") : failure;
             asked.completeExceptionally(cause);
             source.transportFailed(cause);
             return;
         }
+        // First, and only then the next question: by that the client knows that this receipt has counted.
         source.confirmed(answer, mark);
+        synchronized (lock) {
+            confirming = false;
+        }
         asked.complete(answer);
         wake();
     }

@@ -2,8 +2,13 @@ package io.wsmqtt.bridge.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsmqtt.bridge.BridgeListener;
+import io.wsmqtt.bridge.ClientInfo;
 import io.wsmqtt.bridge.Receipt;
+import io.wsmqtt.bridge.testkit.RecordingSession;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -76,6 +81,32 @@ class ReceiptsTest {
                 .containsExactly("confirmed p1/s1/anna RECEIVED " + Outbound.SHARED_MESSAGES);
         assertThat(anna.socket().confirms()).isEqualTo(2);
         looksAt(anna, 4 * Outbound.SHARED_MESSAGES);
+    }
+
+    @Test
+    @DisplayName(
+            "are dealt with before the next is asked for: by a Ping the client knows that its last Pong has counted")
+    void dealtWith() {
+        List<RecordingSession> socket = new ArrayList<>();
+        List<Boolean> asked = new ArrayList<>();
+        BridgeListener busy = new BridgeListener() {
+            @Override
+            public void confirmed(ClientInfo client, Receipt receipt, int messages) {
+                if (asked.isEmpty()) {
+                    devices(Outbound.SHARED_MESSAGES);
+                    asked.add(socket.get(0).isConfirming());
+                }
+            }
+        };
+        use(new BridgeRig(config -> {}, bridge -> bridge.listener(busy)));
+        BridgeRig.Client anna = rig.connect("anna");
+        socket.add(anna.socket());
+        anna.socket().holdConfirms();
+        devices(Outbound.SHARED_MESSAGES);
+        anna.socket().answerConfirm(Receipt.RECEIVED);
+        assertThat(asked).containsExactly(false);
+        assertThat(anna.socket().isConfirming()).isTrue();
+        looksAt(anna, 2 * Outbound.SHARED_MESSAGES);
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door in front of the container's WebSocket filter: it refuses a client by HTTP status, before the upgrade.
@@ -58,7 +59,12 @@ public final class HandshakeFilter implements Filter {
             refuse(answer, refused.reason());
             return;
         }
-        chain.doFilter(new Admitted(http, new AdmissionPrincipal(admission), adapter.upgradeHandlers()), response);
+        Admitted admitted = new Admitted(http, new AdmissionPrincipal(admission));
+        chain.doFilter(admitted, response);
+        // The container gives the handler its connection later, when all filters are through.
+        if (admitted.upgradeHandler != null) {
+            adapter.upgradeHandlers().made(admitted.upgradeHandler);
+        }
     }
 
     private static boolean isUri(HttpServletRequest request) {
@@ -129,18 +135,19 @@ public final class HandshakeFilter implements Filter {
 
     private static final class Admitted extends HttpServletRequestWrapper {
         private final Principal principal;
-        private final UpgradeHandlers upgradeHandlers;
 
-        Admitted(HttpServletRequest request, Principal principal, UpgradeHandlers upgradeHandlers) {
+        /** What the container's WebSocket filter has asked for. */
+        private @Nullable HttpUpgradeHandler upgradeHandler;
+
+        Admitted(HttpServletRequest request, Principal principal) {
             super(request);
             this.principal = principal;
-            this.upgradeHandlers = upgradeHandlers;
         }
 
         @Override
         public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerClass) throws IOException, ServletException {
             T handler = super.upgrade(handlerClass);
-            upgradeHandlers.made(handler);
+            upgradeHandler = handler;
             return handler;
         }
 

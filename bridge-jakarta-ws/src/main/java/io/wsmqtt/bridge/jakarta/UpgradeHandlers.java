@@ -2,8 +2,6 @@ package io.wsmqtt.bridge.jakarta;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import jakarta.servlet.http.HttpUpgradeHandler;
-import java.lang.reflect.Field;
-import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import org.slf4j.Logger;
@@ -17,20 +15,22 @@ import org.slf4j.LoggerFactory;
  */
 final class UpgradeHandlers {
     private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandlers.class);
-    private static final String TYRUS = "org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler";
-
-    /** What leads from there to the endpoint. */
-    private static final List<String> TO_ENDPOINT = List.of("upgradeInfo", "connection", "writer");
 
     @GuardedBy("this")
     private final Map<HttpUpgradeHandler, Boolean> handlers = new WeakHashMap<>();
 
-    /** Takes note of one, if it is of those. */
+    /** Takes note of one that has its handshake behind it and is about to get its connection, if it is of those. */
     void made(HttpUpgradeHandler handler) {
-        if (handler.getClass().getName().equals(TYRUS)) {
-            synchronized (this) {
-                handlers.put(handler, true);
-            }
+        if (!TyrusHandler.is(handler)) {
+            return;
+        }
+        synchronized (this) {
+            handlers.put(handler, true);
+        }
+        try {
+            new TyrusHandler(handler).connectWhenNeeded();
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.debug("{} waits for its connection, an unknown version", handler, e);
         }
     }
 
@@ -41,15 +41,11 @@ final class UpgradeHandlers {
     }
 
     private static void release(HttpUpgradeHandler handler) {
-        for (String name : TO_ENDPOINT) {
-            try {
-                Field field = handler.getClass().getDeclaredField(name);
-                field.setAccessible(true);
-                field.set(handler, null);
-            } catch (ReflectiveOperationException | RuntimeException e) {
-                // Another version: what it keeps goes when its threads have new requests.
-                LOG.debug("{} is not parted from its endpoint", handler, e);
-            }
+        try {
+            new TyrusHandler(handler).release();
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // What it keeps goes when its threads have new requests.
+            LOG.debug("{} is not parted from its endpoint, an unknown version", handler, e);
         }
     }
 }

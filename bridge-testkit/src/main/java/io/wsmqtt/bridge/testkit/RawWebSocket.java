@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -172,6 +173,11 @@ public final class RawWebSocket implements AutoCloseable {
      * @throws UncheckedIOException if the connection is gone
      */
     public void sendFrame(int opcode, Fin fin, byte[] payload) {
+        sendBytes(ByteBuffer.wrap(frame(opcode, fin, payload)));
+    }
+
+    /** A masked frame of any kind, unchecked. */
+    static byte[] frame(int opcode, Fin fin, byte[] payload) {
         int mask = ThreadLocalRandom.current().nextInt();
         ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
         frame.put((byte) ((fin == Fin.LAST ? 0x80 : 0) | opcode));
@@ -186,7 +192,7 @@ public final class RawWebSocket implements AutoCloseable {
         for (int i = 0; i < payload.length; i++) {
             frame.put((byte) (payload[i] ^ (mask >>> (24 - 8 * (i & 3)))));
         }
-        sendBytes(ByteBuffer.wrap(frame.array(), 0, frame.position()));
+        return Arrays.copyOf(frame.array(), frame.position());
     }
 
     /** Sends bytes as they are: unmasked frames, broken headers, halves of frames. */

@@ -1,5 +1,7 @@
 package io.wsmqtt.bridge.testkit;
 
+import io.wsmqtt.bridge.testkit.RawWebSocket.Fin;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,6 +43,7 @@ public final class WebSocketHandshake {
     private int receiveBuffer;
     private Pings pings = Pings.ANSWERED;
     private boolean stalled;
+    private String firstText = "";
 
     WebSocketHandshake(InetSocketAddress server, String target) {
         this.server = server;
@@ -74,6 +77,12 @@ public final class WebSocketHandshake {
     /** Reads nothing after the handshake until {@link RawWebSocket#resumeReading()}. */
     public WebSocketHandshake stalled() {
         stalled = true;
+        return this;
+    }
+
+    /** Sends a text message with the handshake, in the same write, which RFC 6455, section 4.1, forbids. */
+    public WebSocketHandshake withText(String text) {
+        firstText = text;
         return this;
     }
 
@@ -135,6 +144,15 @@ public final class WebSocketHandshake {
         }
     }
 
+    /** Makes a handshake and is gone before it is answered. */
+    public void leave() {
+        try (Socket socket = connect()) {
+            request(socket, randomKey());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Socket connect() {
         Socket socket = new Socket();
         try {
@@ -152,6 +170,11 @@ public final class WebSocketHandshake {
     }
 
     private HttpReply exchange(Socket socket, InputStream in, String key) throws IOException {
+        request(socket, key);
+        return reply(in);
+    }
+
+    private void request(Socket socket, String key) throws IOException {
         List<String> lines = new ArrayList<>(List.of(
                 "GET " + target + " HTTP/1.1",
                 "Host: " + server.getHostString() + ":" + server.getPort(),
@@ -160,8 +183,13 @@ public final class WebSocketHandshake {
                 "Sec-WebSocket-Key: " + key,
                 "Sec-WebSocket-Version: 13"));
         lines.addAll(headers);
-        socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
-        return reply(in);
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        if (!firstText.isEmpty()) {
+            request.writeBytes(
+                    RawWebSocket.frame(RawWebSocket.TEXT, Fin.LAST, firstText.getBytes(StandardCharsets.UTF_8)));
+        }
+        socket.getOutputStream().write(request.toByteArray());
     }
 
     private static HttpReply reply(InputStream in) throws IOException {

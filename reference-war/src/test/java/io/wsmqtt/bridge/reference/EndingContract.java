@@ -43,23 +43,16 @@ interface EndingContract extends Deployed {
     /** What is deployed. */
     Path deployed();
 
-    /** With the defaults its silence closes it after 75 s at the latest; here it would take a day. */
+    /** Its silence would close it, too, but here that would take a day. */
     @Test
     @Order(Integer.MAX_VALUE - 3)
-    default void aClientThatIsGoneAsSoonAsItHasComeIsNoticedAtOnceOrByItsSilence() {
+    default void aClientThatIsGoneAsSoonAsItHasComeIsNoticed() {
         awaitQuiet();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 12; i++) {
+            RawWebSocket.to(server().httpPort(), LAMP + "gone").leave();
             connect(LAMP + "gone").close();
         }
-        boolean noticed = true;
-        try {
-            await().atMost(Duration.ofSeconds(5)).until(() -> metric("bridge_sessions", "") == 1);
-        } catch (ConditionTimeoutException e) {
-            noticed = false;
-        }
-        observed(
-                "a client that is gone as soon as it has come", noticed ? "noticed at once" : "noticed by its silence");
-        assertThat(metric("bridge_sessions", "")).isLessThanOrEqualTo(noticed ? 1 : 6);
+        awaitQuiet();
     }
 
     @Test
