@@ -55,8 +55,9 @@ class TwoNodesIT {
             List<Phone.Inbox> phones = new ArrayList<>();
             phones.add(connect(http, nodes, "both?cid=a"));
             phones.add(connect(http, nodes, "both?cid=b"));
+            // A session opens after the answer to its handshake.
+            await().atMost(PATIENCE).until(() -> nodes.sessions(Node.ONE) + nodes.sessions(Node.TWO) == 2);
             assertThat(nodes.sessions(Node.ONE)).as("phones of one user").isEqualTo(1);
-            assertThat(nodes.sessions(Node.TWO)).as("phones of one user").isEqualTo(1);
             for (int i = 0; i < USERS; i++) {
                 phones.add(connect(http, nodes, "user" + i));
             }
