@@ -48,14 +48,14 @@ record RunningJvm(long pid) {
         return remains;
     }
 
-    /** How many applications' classes are loaded, of whatever class loader, after a full collection. */
-    long applications() {
+    /** How many class loaders have loaded this class, after a full collection: one for each application that it is of. */
+    long applications(Class<?> of) {
         if (!jcmd("GC.class_histogram").contains(String.class.getName())) {
             throw new IllegalStateException("no histogram, so no collection either");
         }
         return jcmd("VM.classloaders", "show-classes=true")
                 .lines()
-                .filter(line -> line.endsWith(" " + ReferenceApp.class.getName()))
+                .filter(line -> line.endsWith(" " + of.getName()))
                 .count();
     }
 
