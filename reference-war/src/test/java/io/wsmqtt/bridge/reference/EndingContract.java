@@ -45,6 +45,24 @@ interface EndingContract extends Deployed {
     /** What is deployed. */
     Path deployed();
 
+    /**
+     * More than the threads that some containers have for requests: none may wait for what it is to do itself. Not before the tests of
+     * refusals: see docs/containers.md on clients that come to Payara and GlassFish in such a way.
+     */
+    @Test
+    @Order(Integer.MAX_VALUE - 4)
+    default void aFrameSentTogetherWithTheHandshakeIsTakenAndSoAreOthers() {
+        for (int i = 0; i < 12; i++) {
+            try (RawWebSocket socket = RawWebSocket.to(server().httpPort(), LAMP + "early?heartbeat=echo")
+                    .withText("H")
+                    .open()) {
+                assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text("H"));
+                socket.sendText("H");
+                assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text("H"));
+            }
+        }
+    }
+
     /** Its silence would close it, too, but here that would take a day. */
     @Test
     @Order(Integer.MAX_VALUE - 3)

@@ -29,20 +29,6 @@ interface WireContract extends Deployed {
         }
     }
 
-    /** More than the threads that some containers have for requests: none may wait for what it is to do itself. */
-    @Test
-    default void aFrameSentTogetherWithTheHandshakeIsTakenAndSoAreOthers() {
-        for (int i = 0; i < 12; i++) {
-            try (RawWebSocket socket = RawWebSocket.to(server().httpPort(), LAMP + "early?heartbeat=echo")
-                    .withText("H")
-                    .open()) {
-                assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text("H"));
-                socket.sendText("H");
-                assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text("H"));
-            }
-        }
-    }
-
     @Test
     default void theHeartbeatIsNeitherPublishedNorAnswered() {
         try (RawWebSocket socket = connect(LAMP + "heart")) {
