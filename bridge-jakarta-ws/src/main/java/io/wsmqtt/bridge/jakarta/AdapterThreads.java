@@ -1,5 +1,6 @@
 package io.wsmqtt.bridge.jakarta;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -59,6 +60,11 @@ final class AdapterThreads {
         } catch (RejectedExecutionException e) {
             return null;
         }
+    }
+
+    /** Runs this on a worker thread after the delay; false if there is none any more. */
+    boolean workLater(Runnable blocking, Duration delay) {
+        return later(() -> work(blocking), delay.toNanos(), TimeUnit.NANOSECONDS) != null;
     }
 
     /** Lets the workers finish what they have, for this long, and then ends all threads. */

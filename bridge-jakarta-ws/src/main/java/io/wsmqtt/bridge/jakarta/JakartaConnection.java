@@ -36,6 +36,12 @@ public final class JakartaConnection {
     private static final Logger LOG = LoggerFactory.getLogger(JakartaConnection.class);
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
+    /**
+     * When the thread that upgraded the connection is through with it. Grizzly, in Payara and GlassFish, gives the objects of a request to
+     * another one too soon if the connection ends before that, as it may when the client answers a Close frame.
+     */
+    private static final Duration UPGRADED = Duration.ofMillis(100);
+
     // Written once, in onOpen; onClose and onError may come on other threads.
     private volatile @Nullable JakartaSession current;
 
@@ -49,9 +55,12 @@ public final class JakartaConnection {
             LOG.error(
                     "a session was opened without an admission: the configurator of its endpoint must be a {}",
                     BridgeConfigurator.class.getSimpleName());
-            closeAtOnce(session, CloseReason.INTERNAL);
+            closeRefused(session, CloseReason.INTERNAL);
         } else if (entrance.get().admission() instanceof Admission.Refused refused) {
-            closeAtOnce(session, refused.reason());
+            Runnable close = () -> closeRefused(session, refused.reason());
+            if (!entrance.get().adapter().threads().workLater(close, UPGRADED)) {
+                close.run();
+            }
         } else if (entrance.get().admission() instanceof Admission.Admitted admitted) {
             open(session, entrance.get().adapter(), admitted);
         }
@@ -105,10 +114,8 @@ public final class JakartaConnection {
                 PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> opened.pong(pong.getApplicationData()));
     }
 
-    // On the container's thread: nothing was sent to this client yet, so its socket takes a short text and a Close
-    // frame
-    // without blocking, and a refused client should cost as little as it can.
-    private static void closeAtOnce(Session session, CloseReason reason) {
+    // Nothing was sent to this client yet, so its socket takes a short text and a Close frame without blocking.
+    private static void closeRefused(Session session, CloseReason reason) {
         try {
             if (Refusals.areToldByFrame(session.getQueryString())) {
                 session.getBasicRemote().sendText(Refusals.frame(reason));
