@@ -41,7 +41,10 @@ final class Transport {
 
     /** Leaves all time-outs to the engine, and bounds the calls that block. */
     static void prepare(Session session, Duration sendDeadline) {
-        session.setMaxIdleTimeout(0);
+        // Tyrus makes a task, and a thread if there is none yet, of each call.
+        if (session.getMaxIdleTimeout() != 0) {
+            session.setMaxIdleTimeout(0);
+        }
         session.getAsyncRemote().setSendTimeout(-1);
         Map<String, Object> properties = session.getUserProperties();
         properties.put(BLOCKING_SEND_TIMEOUT, sendDeadline.toMillis());

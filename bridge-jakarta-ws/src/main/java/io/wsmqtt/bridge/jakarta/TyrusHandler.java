@@ -1,6 +1,5 @@
 package io.wsmqtt.bridge.jakarta;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.lang.reflect.Field;
@@ -10,7 +9,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An upgrade handler of Tyrus, as Payara and GlassFish have it, by reflection: it has no interface for what is needed here.
@@ -35,32 +33,24 @@ final class TyrusHandler {
     }
 
     /**
-     * Has its connection made when it is first needed, be it by data that comes too early. To be called between Tyrus's handshake and
-     * the container's {@code init}.
+     * Lets what comes too early have the connection made. To be called between Tyrus's handshake and the container's {@code init}, on
+     * the thread that is about to call that.
+     *
+     * <p>All others are left to Tyrus alone, without a frame of ours: making a connection may start a thread of the container, which
+     * keeps the protection domains of its callers, and with them the class loader of an application that has long gone.
      */
     void connectWhenNeeded() throws ReflectiveOperationException {
-        Field upgradeInfo = field("upgradeInfo");
         Field connection = field("connection");
-        Field writer = field("writer");
-        Field webConnection = field("wc");
-        CountDownLatch connected = (CountDownLatch) field("connectionLatch").get(handler);
-        Class<?> listener = Class.forName(
-                connection.getType().getName() + "$CloseListener",
-                false,
-                connection.getType().getClassLoader());
-        Method create = upgradeInfo.getType().getMethod("createConnection", writer.getType(), listener);
-
-        Object once = proxy(upgradeInfo.getType(), new Once(upgradeInfo.get(handler)));
-        Object writes = writer.get(handler);
-        Object closes = proxy(listener, (self, method, arguments) -> {
-            ((WebConnection) webConnection.get(handler)).close();
-            return null;
-        });
-        InvocationHandler whenNeeded =
-                (self, method, arguments) -> call(method, call(create, once, writes, closes), arguments);
-        upgradeInfo.set(handler, once);
-        connection.set(handler, proxy(connection.getType(), whenNeeded));
-        connected.countDown();
+        Connecting connecting = new Connecting(connection);
+        field("connectionLatch").set(handler, connecting);
+        connection.set(handler, proxy(connection.getType(), (self, method, arguments) -> {
+            connecting.await();
+            Object made = connection.get(handler);
+            if (made == self) {
+                throw new IllegalStateException("the connection could not be made");
+            }
+            return call(method, made, arguments);
+        }));
     }
 
     /** Parts it from its endpoint. */
@@ -68,6 +58,7 @@ final class TyrusHandler {
         for (String name : TO_ENDPOINT) {
             field(name).set(handler, null);
         }
+        field("connectionLatch").set(handler, new CountDownLatch(0));
     }
 
     private Field field(String name) throws ReflectiveOperationException {
@@ -88,36 +79,54 @@ final class TyrusHandler {
         }
     }
 
-    /** An {@code UpgradeInfo} that makes one connection, and gives it to whoever asks: to Tyrus, too. */
-    private static final class Once implements InvocationHandler {
-        private final Object upgradeInfo;
-
-        @GuardedBy("this")
+    /** What Tyrus waits on for its connection: the thread that is to make it does so then. */
+    private final class Connecting extends CountDownLatch {
+        private final Thread maker = Thread.currentThread();
+        private final Field connection;
         private boolean making;
 
-        @GuardedBy("this")
-        private @Nullable Object connection;
-
-        Once(Object upgradeInfo) {
-            this.upgradeInfo = upgradeInfo;
+        Connecting(Field connection) {
+            super(1);
+            this.connection = connection;
         }
 
         @Override
-        public @Nullable Object invoke(Object self, Method method, Object[] arguments) throws Throwable {
-            if (!method.getName().equals("createConnection")) {
-                return call(method, upgradeInfo, arguments);
+        public void await() throws InterruptedException {
+            if (Thread.currentThread() != maker || getCount() == 0) {
+                super.await();
+                return;
             }
-            // Meanwhile the endpoint is told of its session: it may send, and learn that the client is gone.
-            synchronized (this) {
-                if (connection == null) {
-                    if (making) {
-                        throw new IllegalStateException("the connection is still being made");
-                    }
-                    making = true;
-                    connection = call(method, upgradeInfo, arguments);
-                }
-                return connection;
+            if (making) {
+                // Meanwhile the endpoint is told of its session: it may send, and learn that the client is gone.
+                throw new IllegalStateException("the connection is still being made");
             }
+            making = true;
+            try {
+                connection.set(handler, make());
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                countDown();
+            }
+        }
+
+        /** Makes the connection, and has Tyrus be given the same when it comes to that. */
+        private Object make() throws ReflectiveOperationException {
+            Field upgradeInfo = field("upgradeInfo");
+            Field writer = field("writer");
+            Field webConnection = field("wc");
+            Class<?> listener = Class.forName(
+                    connection.getType().getName() + "$CloseListener",
+                    false,
+                    connection.getType().getClassLoader());
+            Object closes = proxy(listener, (self, method, arguments) -> {
+                ((WebConnection) webConnection.get(handler)).close();
+                return null;
+            });
+            Method create = upgradeInfo.getType().getMethod("createConnection", writer.getType(), listener);
+            Object made = create.invoke(upgradeInfo.get(handler), writer.get(handler), closes);
+            upgradeInfo.set(handler, proxy(upgradeInfo.getType(), (self, method, arguments) -> made));
+            return made;
         }
     }
 }
