@@ -14,11 +14,16 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shared folder of each container, and CDI where it is on without more ado. */
+@Tag("containers")
+@Execution(ExecutionMode.CONCURRENT)
 @RequiresTool("mosquitto")
 class PolicyContainersIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
