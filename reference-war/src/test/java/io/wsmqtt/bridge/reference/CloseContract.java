@@ -118,7 +118,14 @@ interface CloseContract extends Deployed {
         try (RawWebSocket socket = connected("loud")) {
             IntStream.range(0, 400).forEach(i -> socket.sendText("H"));
 
-            Deployed.assertClosed(socket, CloseReason.TOO_OFTEN);
+            CloseReason reason = CloseReason.TOO_OFTEN;
+            assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Close(reason.code(), reason.text()));
+            Deployed.answerClose(socket, reason.code());
+            Optional<Event> end = socket.poll(PATIENCE);
+            observed(
+                    "the connection of a client that goes on sending while it is closed",
+                    end.isPresent() ? "is dropped" : "stays");
+            end.ifPresent(event -> assertThat(event).isEqualTo(new Event.Eof()));
         }
     }
 
