@@ -125,7 +125,9 @@ interface CloseContract extends Deployed {
             observed(
                     "the connection of a client that goes on sending while it is closed",
                     end.isPresent() ? "is dropped" : "stays");
-            end.ifPresent(event -> assertThat(event).isEqualTo(new Event.Eof()));
+            if (!isOpenLiberty() || end.isPresent()) {
+                assertThat(end).hasValue(new Event.Eof());
+            }
         }
     }
 

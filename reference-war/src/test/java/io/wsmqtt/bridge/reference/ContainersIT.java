@@ -55,6 +55,11 @@ class ContainersIT {
             return server;
         }
 
+        @Override
+        public boolean isOpenLiberty() {
+            return run.container() == Container.OPEN_LIBERTY;
+        }
+
         private boolean isServed(WarServer server) {
             try (RawWebSocket first =
                     RawWebSocket.to(server.httpPort(), LAMP + "start-up").open()) {

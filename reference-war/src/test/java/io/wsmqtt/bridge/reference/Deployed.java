@@ -59,6 +59,11 @@ interface Deployed {
 
     HttpClient http();
 
+    /** Whether it is Open Liberty, which alone may do what is told of it in docs/containers.md. */
+    default boolean isOpenLiberty() {
+        return false;
+    }
+
     /** Takes note of what this container does where containers differ. */
     void observed(String what, String seen);
 
