@@ -2,7 +2,6 @@ package io.wsmqtt.bridge.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.pollinterval.FibonacciPollInterval.fibonacci;
 
 import io.wsmqtt.bridge.CloseReason;
 import io.wsmqtt.bridge.testkit.RawWebSocket;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
@@ -38,7 +36,6 @@ interface EndingContract extends Deployed {
     Duration LAST_PATIENCE = Duration.ofMinutes(1);
 
     String REMAINS = "remains of an application that was taken away";
-    String NONE = "none";
 
     /** A client that has sent and received nothing since the application was ready. */
     RawWebSocket idle();
@@ -108,19 +105,13 @@ interface EndingContract extends Deployed {
             return;
         }
         observed("undeploy", "drains, and closes with 1001");
-        String remains = NONE;
         for (int i = 0; i < 2; i++) {
             assertThat(drained(redeployable::undeploy)).isEqualTo(TOLD_TO_COME_BACK);
             assertThat(RawWebSocket.to(redeployable.httpPort(), LAMP + "newcomer")
                             .refused()
                             .status())
                     .isIn(404, 503);
-            if (i == 0 || remains.equals(NONE)) {
-                remains = remains(redeployable);
-                observed(REMAINS, remains);
-            } else {
-                await().untilAsserted(() -> assertNoThreads(redeployable));
-            }
+            observed(REMAINS, remains(redeployable));
             redeployable.deploy(deployed());
             awaitReady(200);
             connected("back").close();
@@ -212,15 +203,11 @@ interface EndingContract extends Deployed {
     private static String remains(WarServer server) {
         try {
             assertNothingRemains(server);
-            return NONE;
+            return "none";
         } catch (ConditionTimeoutException e) {
-            assertNoThreads(server);
+            assertThat(RunningJvm.of(server).threads()).noneMatch(name -> name.startsWith("bridge-"));
             return "its classes, for a while";
         }
-    }
-
-    private static void assertNoThreads(WarServer server) {
-        assertThat(RunningJvm.of(server).threads()).noneMatch(name -> name.startsWith("bridge-"));
     }
 
     /**
@@ -234,8 +221,7 @@ interface EndingContract extends Deployed {
         RunningJvm jvm = RunningJvm.of(server);
         await().atMost(GARBAGE_PATIENCE)
                 .pollDelay(Duration.ZERO)
-                // Each look starts two processes and makes the server collect its garbage.
-                .pollInterval(fibonacci(TimeUnit.SECONDS))
+                .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> {
                     CompletableFuture.allOf(Stream.generate(() -> http.sendAsync(request, BodyHandlers.discarding()))
                                     .limit(64)
