@@ -40,8 +40,13 @@ public sealed interface Frame {
         private final int size;
 
         private Text(String text) {
+            this(text, Utf8.length(text));
+        }
+
+        /** With its size, which is known where it was decoded. */
+        Text(String text, int size) {
             this.text = text;
-            this.size = Utf8.length(text);
+            this.size = size;
         }
 
         /** The text; never with a lone surrogate. */

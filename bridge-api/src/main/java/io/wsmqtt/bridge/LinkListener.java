@@ -20,6 +20,17 @@ public interface LinkListener {
     CompletionStage<Void> message(Message message, Set<Integer> subscriptionIds);
 
     /**
+     * Takes messages that have arrived together: the link calls {@link #message} for each of them from within {@code messages}.
+     * So a listener can send on in one piece what is for the same receiver. A link may as well hand over all messages without;
+     * one that does not says at most 64 messages at a time, and no more than what a read from its socket has brought.
+     *
+     * @param messages makes the calls; to be run once, before this returns
+     */
+    default void burst(Runnable messages) {
+        messages.run();
+    }
+
+    /**
      * Says that a connection is made, before any message of it and before subscriptions are made again.
      *
      * @param sessionPresent whether the broker still had the MQTT session (section 3.2.2.1.1); if not, what was published in

@@ -108,10 +108,15 @@ public final class Message {
     public Frame frame() {
         Frame known = frame;
         if (known == null) {
-            known = Utf8.decode(payload).map(Frame::text).orElseGet(() -> Frame.binary(payload));
+            known = decodedFrame();
             frame = known;
         }
         return known;
+    }
+
+    private Frame decodedFrame() {
+        Optional<String> text = Utf8.decode(payload);
+        return text.isPresent() ? new Frame.Text(text.get(), payload.remaining()) : Frame.binary(payload);
     }
 
     /** Topic, size and flags; never the payload. */

@@ -150,9 +150,9 @@ final class Downstream implements Outbound.Source {
     }
 
     @Override
-    public List<Held> poll() {
+    public Outbound.Batch poll() {
         Mailbox own = mailbox;
-        return own == null ? List.of() : own.poll(session, nanoTime.getAsLong());
+        return own == null ? Outbound.Batch.EMPTY : own.poll(session, nanoTime);
     }
 
     @Override

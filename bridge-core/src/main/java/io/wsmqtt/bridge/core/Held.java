@@ -3,9 +3,9 @@ package io.wsmqtt.bridge.core;
 import io.wsmqtt.bridge.Frame;
 import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.OverflowPolicy;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,11 +58,11 @@ final class Held {
             Frame frame,
             OverflowPolicy overflow,
             long arrival,
-            long now,
+            LongSupplier nanoTime,
             @Nullable CompletableFuture<Void> acknowledged) {
+        // Few expire, and there are many.
         long expiresAt = message.expiry()
-                .map(Duration::toNanos)
-                .map(nanos -> now + nanos)
+                .map(expiry -> nanoTime.getAsLong() + expiry.toNanos())
                 .orElse(NEVER);
         return new Held(message, frame, overflow, arrival, expiresAt, acknowledged);
     }
@@ -99,8 +99,8 @@ final class Held {
         return frame.size() + OVERHEAD;
     }
 
-    boolean isExpired(long now) {
-        return expiresAt != NEVER && now - expiresAt >= 0;
+    boolean isExpired(LongSupplier nanoTime) {
+        return expiresAt != NEVER && nanoTime.getAsLong() - expiresAt >= 0;
     }
 
     boolean hasTopicOf(Held other) {

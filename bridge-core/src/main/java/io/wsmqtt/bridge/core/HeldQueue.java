@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * What is held for one client, in order of arrival: first what its socket has taken and it has not confirmed, then what waits.
@@ -105,7 +106,7 @@ final class HeldQueue {
     }
 
     /** Takes the next ones off for the socket, leaving out what has expired; empty if nothing waits. */
-    List<Held> poll(long now) {
+    List<Held> poll(LongSupplier nanoTime) {
         if (waiting.isEmpty()) {
             return List.of();
         }
@@ -118,7 +119,7 @@ final class HeldQueue {
             }
             waiting.remove();
             uncount(next);
-            if (next.isExpired(now)) {
+            if (next.isExpired(nanoTime)) {
                 bytes -= next.size();
                 drop(next, DropCause.EXPIRED);
                 continue;
@@ -241,7 +242,9 @@ final class HeldQueue {
     /** What was dropped since the last call. */
     List<Drop> takeDrops() {
         List<Drop> before = drops;
-        drops = List.of();
+        if (!before.isEmpty()) {
+            drops = List.of();
+        }
         return before;
     }
 
@@ -257,6 +260,11 @@ final class HeldQueue {
 
     long bytes() {
         return bytes;
+    }
+
+    /** Whether as much as waits for the socket may come once more. */
+    boolean isLessThanHalfFull() {
+        return fresh < limits.unsentMessages / 2 && freshBytes < limits.unsentBytes / 2;
     }
 
     /** What all that is held counts in the bound for all clients. */

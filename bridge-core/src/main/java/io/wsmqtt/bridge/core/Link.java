@@ -193,6 +193,7 @@ final class Link {
     private final class Ear implements LinkListener {
         private final LinkOptions options;
         private final AtomicBoolean asked = new AtomicBoolean();
+        private final Wakes wakes = new Wakes();
 
         /** The link, as soon as it is opened: it may call before that. */
         private final CompletableFuture<BrokerLink> opened = new CompletableFuture<>();
@@ -238,13 +239,25 @@ final class Link {
             if (!isCurrent(this)) {
                 return CompletableFuture.failedFuture(new BridgeException.Closed("the link has moved on", null));
             }
-            List<CompletionStage<Void>> held = new ArrayList<>(1);
             long arrival = arrivals.getAndIncrement();
+            if (use == Use.SHARED) {
+                table.route(
+                        message,
+                        subscriptionIds,
+                        (subscriber, interest) -> subscriber.deliver(message, interest, arrival, wakes));
+                return Stages.DONE;
+            }
+            List<CompletionStage<Void>> held = new ArrayList<>(1);
             table.route(
                     message,
                     subscriptionIds,
-                    (subscriber, interest) -> held.add(subscriber.deliver(message, interest, arrival)));
-            return use == Use.SHARED || held.isEmpty() ? Stages.DONE : held.get(0);
+                    (subscriber, interest) -> held.add(subscriber.deliver(message, interest, arrival, wakes)));
+            return held.isEmpty() ? Stages.DONE : held.get(0);
+        }
+
+        @Override
+        public void burst(Runnable messages) {
+            wakes.collect(messages);
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,12 +55,16 @@ final class Mailbox implements Subscriber {
     @GuardedBy("lock")
     private long parkedAt;
 
+    /** Whether it is woken at the end of a burst. */
+    @GuardedBy("lock")
+    private boolean wakeDue;
+
     /** Of the one who has it or had it last: whom messages are for, and what they look like to it. */
     @GuardedBy("lock")
     private ClientInfo client;
 
-    @GuardedBy("lock")
-    private SessionProtocol.View view;
+    // Written under the lock.
+    private volatile SessionProtocol.View view;
 
     Mailbox(Session first, Link link, BridgeConfig config, Reporter reporter, Mailboxes mailboxes) {
         this.client = first.client();
@@ -163,18 +168,18 @@ final class Mailbox implements Subscriber {
      * The next for this session's socket. While a dedicated link is down there is none: another node may have had its session
      * meanwhile, and what is still to be sent is known when it is back.
      */
-    List<Held> poll(Session session, long now) {
+    Outbound.Batch poll(Session session, LongSupplier nanoTime) {
         if (link.isDedicated() && !link.isUp()) {
-            return List.of();
+            return Outbound.Batch.EMPTY;
         }
-        List<Held> batch;
+        Outbound.Batch batch;
         List<HeldQueue.Drop> told;
         synchronized (lock) {
             if (owner != session) {
-                return List.of();
+                return Outbound.Batch.EMPTY;
             }
             long before = queue.cost();
-            batch = queue.poll(now);
+            batch = new Outbound.Batch(queue.poll(nanoTime), queue.unsent() > 0);
             told = queue.takeDrops();
             account(before, 0);
         }
@@ -212,51 +217,59 @@ final class Mailbox implements Subscriber {
     }
 
     @Override
-    public CompletionStage<Void> deliver(Message message, Interest interest, long arrival) {
-        SessionProtocol.View seen;
-        boolean away;
-        synchronized (lock) {
-            seen = view;
-            away = state == State.PARKED;
-        }
-        Frame frame = seen.of(message);
+    public CompletionStage<Void> deliver(Message message, Interest interest, long arrival, Wakes wakes) {
+        Frame frame = view.of(message);
         if (frame == null) {
-            return Stages.DONE;
-        }
-        if (away && message.qos().compareTo(config.resumeMinQos) < 0) {
-            reporter.dropped(client(), DropCause.AWAY);
             return Stages.DONE;
         }
         CompletableFuture<Void> acknowledged =
                 link.isDedicated() && message.qos() != Qos.AT_MOST_ONCE ? new CompletableFuture<>() : null;
-        Held held = Held.of(message, frame, interest.overflow(), arrival, mailboxes.now(), acknowledged);
-        offer(held);
+        Held held = Held.of(message, frame, interest.overflow(), arrival, mailboxes::now, acknowledged);
+        offer(held, wakes);
         return held.acknowledged();
     }
 
-    private void offer(Held held) {
+    private void offer(Held held, Wakes wakes) {
         boolean reserved = mailboxes.reserve(held.cost());
-        HeldQueue.Outcome outcome;
-        List<HeldQueue.Drop> told;
-        Session wake;
+        HeldQueue.Outcome outcome = HeldQueue.Outcome.TAKEN;
+        List<HeldQueue.Drop> told = List.of();
+        Session wake = null;
+        ClientInfo away = null;
         synchronized (lock) {
-            if (state == State.RETIRED) {
+            if (state == State.RETIRED || !isWanted(held)) {
                 if (reserved) {
                     mailboxes.budget().release(held.cost());
                 }
-                return;
-            }
-            wake = owner;
-            if (reserved) {
-                long before = queue.cost();
-                outcome = queue.offer(held);
-                account(before, held.cost());
-                told = queue.takeDrops();
+                if (state == State.RETIRED) {
+                    return;
+                }
+                away = client;
             } else {
-                outcome =
-                        held.overflow() == OverflowPolicy.DISCONNECT ? HeldQueue.Outcome.FULL : HeldQueue.Outcome.TAKEN;
-                told = List.of(new HeldQueue.Drop(held, DropCause.HELD_FULL));
+                wake = owner;
+                if (reserved) {
+                    long before = queue.cost();
+                    outcome = queue.offer(held);
+                    account(before, held.cost());
+                    told = queue.takeDrops();
+                } else {
+                    outcome = held.overflow() == OverflowPolicy.DISCONNECT
+                            ? HeldQueue.Outcome.FULL
+                            : HeldQueue.Outcome.TAKEN;
+                    told = List.of(new HeldQueue.Drop(held, DropCause.HELD_FULL));
+                }
+                if (wake != null && outcome == HeldQueue.Outcome.TAKEN && mayWait(held, wakes)) {
+                    wake = null;
+                    if (!wakeDue) {
+                        wakeDue = true;
+                        wakes.putOff(this);
+                    }
+                }
             }
+        }
+        if (away != null) {
+            reporter.dropped(away, DropCause.AWAY);
+            held.settle();
+            return;
         }
         boolean left = outcome == HeldQueue.Outcome.FULL && link.isDedicated();
         // Nothing is lost then: the broker keeps it, since it is not acknowledged.
@@ -268,6 +281,30 @@ final class Mailbox implements Subscriber {
         }
         if (left) {
             mailboxes.leaveToBroker(this);
+        }
+    }
+
+    /** Whether it is to be held, though the client may be away. */
+    @GuardedBy("lock")
+    private boolean isWanted(Held held) {
+        return state != State.PARKED || held.message().qos().compareTo(config.resumeMinQos) >= 0;
+    }
+
+    /** To wait must not cost a message, as the next of its topic or a bound that is reached would. */
+    @GuardedBy("lock")
+    private boolean mayWait(Held held, Wakes wakes) {
+        return wakes.isCollecting() && held.overflow() != OverflowPolicy.LATEST && queue.isLessThanHalfFull();
+    }
+
+    /** Has its session send what came in a burst. */
+    void wake() {
+        Session wake;
+        synchronized (lock) {
+            wakeDue = false;
+            wake = owner;
+        }
+        if (wake != null) {
+            wake.wake();
         }
     }
 
@@ -334,7 +371,10 @@ final class Mailbox implements Subscriber {
     /** Evens out what was reserved for an operation and what it really took. */
     @GuardedBy("lock")
     private void account(long before, long reserved) {
-        mailboxes.budget().release(before + reserved - queue.cost());
+        long unused = before + reserved - queue.cost();
+        if (unused != 0) {
+            mailboxes.budget().release(unused);
+        }
     }
 
     /** Tells of what was dropped; not to be called under a lock. */

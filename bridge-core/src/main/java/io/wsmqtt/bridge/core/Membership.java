@@ -17,6 +17,9 @@ final class Membership {
     private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
     private int identifier = NONE;
 
+    /** Whether no other filter of its subscriber can match a topic that this one matches. */
+    private boolean alone = true;
+
     Membership(Subscriber subscriber, Interest interest) {
         this.subscriber = subscriber;
         this.interest = interest;
@@ -32,6 +35,14 @@ final class Membership {
 
     CompletableFuture<Void> acknowledged() {
         return acknowledged;
+    }
+
+    boolean isAlone() {
+        return alone;
+    }
+
+    void alone(boolean value) {
+        alone = value;
     }
 
     int identifier() {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Outbound {
     /** Where the messages come from, and where it is said what became of them. Called without a lock, on any thread. */
     interface Source {
-        /** The next messages; empty if nothing waits. Called serially. */
-        List<Held> poll();
+        /** The next messages. Called serially. */
+        Batch poll();
 
         /** Where the source is now, for {@link #confirmed}. */
         long mark();
@@ -31,7 +31,7 @@ final class Outbound {
         /** The client has all that was taken before the mark. */
         void confirmed(Receipt receipt, long mark);
 
-        /** The engine's nanoTime. */
+        /** The engine's nanoTime. Called under the lock. */
         long now();
 
         /** What goes onto the wire for a frame. */
@@ -39,6 +39,15 @@ final class Outbound {
 
         /** A send or a receipt failed: the connection is dead. */
         void transportFailed(Throwable cause);
+    }
+
+    /**
+     * What is sent together.
+     *
+     * @param more whether there was more to send; if not, who brings something wakes
+     */
+    record Batch(List<Held> messages, boolean more) {
+        static final Batch EMPTY = new Batch(List.of(), false);
     }
 
     /** A receipt is asked for after so many messages or bytes, or when the first of them was sent long enough ago. */
@@ -123,7 +132,7 @@ final class Outbound {
             answers.add(frame);
             answerBytes += frame.size();
         }
-        wake();
+        resume();
         return true;
     }
 
@@ -137,7 +146,7 @@ final class Outbound {
             confirmWanted = true;
             receipt = nextReceipt;
         }
-        wake();
+        resume();
         return receipt;
     }
 
@@ -149,7 +158,7 @@ final class Outbound {
             }
             confirmWanted = true;
         }
-        wake();
+        resume();
     }
 
     /** For how long an answer to a Ping has been outstanding; 0 if none is. */
@@ -180,10 +189,16 @@ final class Outbound {
         unanswered.completeExceptionally(new IllegalStateException("the session has ended"));
     }
 
-    /** Sends what there is to send. */
+    /** There are messages to send. */
     void wake() {
         synchronized (lock) {
             woken = true;
+        }
+        resume();
+    }
+
+    private void resume() {
+        synchronized (lock) {
             if (looping) {
                 return;
             }
@@ -194,86 +209,109 @@ final class Outbound {
 
     /** One turn of the loop; false when there is nothing to do now, in which case the loop is over. */
     private boolean turn() {
-        boolean confirm;
-        CompletableFuture<Receipt> receipt;
-        List<Frame> frames = List.of();
-        long now = source.now();
+        List<Frame> own = List.of();
+        CompletableFuture<Receipt> receipt = null;
         synchronized (lock) {
-            if (sending || ended) {
+            // Between two batches, so that a session which always has something to send is confirmed, too.
+            boolean confirm = confirmWanted && !confirming;
+            if (sending || ended || !(confirm || woken || !answers.isEmpty())) {
                 looping = false;
                 return false;
             }
-            woken = false;
-            receipt = nextReceipt;
-            // Between two batches, so that a session which always has something to send is confirmed, too.
-            confirm = confirmWanted && !confirming;
             if (confirm) {
-                confirmWanted = false;
-                confirming = true;
-                confirmingSince = now;
-                nextReceipt = new CompletableFuture<>();
-                unasked = 0;
-                unaskedBytes = 0;
-            } else if (!answers.isEmpty()) {
-                frames = new ArrayList<>(answers);
+                receipt = beginToConfirm();
+            } else if (answers.isEmpty()) {
+                woken = false;
+                sending = true;
+            } else {
+                own = new ArrayList<>(answers);
                 answers.clear();
                 answerBytes = 0;
                 sending = true;
             }
         }
-        if (confirm) {
+        if (receipt != null) {
+            CompletableFuture<Receipt> asked = receipt;
             long mark = source.mark();
             Stages.attempt(transport::confirm)
-                    .whenComplete((answer, failure) -> confirmed(receipt, mark, answer, failure));
-            return true;
+                    .whenComplete((answer, failure) -> confirmed(asked, mark, answer, failure));
+        } else if (own.isEmpty()) {
+            sendMessages();
+        } else {
+            transmit(own, Batch.EMPTY);
         }
-        List<Held> batch = List.of();
-        if (frames.isEmpty()) {
-            batch = source.poll();
-            synchronized (lock) {
-                if (batch.isEmpty()) {
-                    looping = woken;
-                    return woken;
-                }
-                sending = true;
-            }
-            frames = new ArrayList<>(batch.size());
-            for (Held held : batch) {
-                frames.add(source.onWire(held.frame()));
-            }
-        }
-        transmit(frames, batch);
         return true;
     }
 
-    private void transmit(List<Frame> frames, List<Held> batch) {
-        Stages.attempt(() -> transport.send(frames)).whenComplete((nothing, failure) -> {
+    @GuardedBy("lock")
+    private CompletableFuture<Receipt> beginToConfirm() {
+        CompletableFuture<Receipt> receipt = nextReceipt;
+        confirmWanted = false;
+        confirming = true;
+        confirmingSince = source.now();
+        nextReceipt = new CompletableFuture<>();
+        unasked = 0;
+        unaskedBytes = 0;
+        return receipt;
+    }
+
+    private void sendMessages() {
+        Batch batch = source.poll();
+        List<Held> messages = batch.messages();
+        if (messages.isEmpty()) {
+            synchronized (lock) {
+                sending = false;
+            }
+            return;
+        }
+        if (messages.size() == 1) {
+            transmit(List.of(source.onWire(messages.get(0).frame())), batch);
+            return;
+        }
+        List<Frame> frames = new ArrayList<>(messages.size());
+        for (Held held : messages) {
+            frames.add(source.onWire(held.frame()));
+        }
+        transmit(frames, batch);
+    }
+
+    private void transmit(List<Frame> frames, Batch batch) {
+        CompletionStage<Void> sent = Stages.attempt(() -> transport.send(frames));
+        if (Stages.isDone(sent)) {
+            // The usual case: the loop goes on by itself.
+            sent(frames, batch);
+            return;
+        }
+        sent.whenComplete((nothing, failure) -> {
             if (failure != null) {
                 source.transportFailed(failure);
                 return;
             }
             sent(frames, batch);
-            source.sent(batch);
-            wake();
+            resume();
         });
     }
 
-    private void sent(List<Frame> frames, List<Held> batch) {
-        long now = source.now();
+    private void sent(List<Frame> frames, Batch batch) {
+        List<Held> messages = batch.messages();
+        long bytes = 0;
+        for (Frame frame : frames) {
+            bytes += frame.size();
+        }
         synchronized (lock) {
             sending = false;
-            if (batch.isEmpty()) {
+            if (messages.isEmpty()) {
                 return;
             }
+            woken |= batch.more();
             if (unasked == 0) {
-                unaskedSince = now;
+                unaskedSince = source.now();
             }
-            unasked += batch.size();
-            for (Frame frame : frames) {
-                unaskedBytes += frame.size();
-            }
+            unasked += messages.size();
+            unaskedBytes += bytes;
             confirmWanted |= unasked >= unaskedMessages || unaskedBytes >= UNASKED_BYTES;
         }
+        source.sent(messages);
     }
 
     private void confirmed(
@@ -290,6 +328,6 @@ final class Outbound {
             confirming = false;
         }
         asked.complete(answer);
-        wake();
+        resume();
     }
 }

@@ -11,6 +11,11 @@ final class Stages {
 
     private Stages() {}
 
+    /** Whether it has completed, and not with a failure. */
+    static boolean isDone(CompletionStage<?> stage) {
+        return stage instanceof CompletableFuture<?> future && future.isDone() && !future.isCompletedExceptionally();
+    }
+
     /** Calls something foreign: what it throws comes as a failed stage, since it would otherwise reach another client's call. */
     static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> call) {
         try {

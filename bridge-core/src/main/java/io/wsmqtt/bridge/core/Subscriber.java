@@ -16,8 +16,9 @@ interface Subscriber {
      * broker need not keep the message any longer.
      *
      * @param arrival the message's number among all that came over the link
+     * @param wakes where to have its session woken later, if more may come at once
      */
-    CompletionStage<Void> deliver(Message message, Interest interest, long arrival);
+    CompletionStage<Void> deliver(Message message, Interest interest, long arrival, Wakes wakes);
 
     /** The broker refused a filter of this subscriber. Called without a lock. */
     void subscriptionFailed(BridgeException cause);

@@ -84,6 +84,11 @@ final class Subscription {
         busy = false;
     }
 
+    @Nullable
+    Membership memberOf(Subscriber subscriber) {
+        return members.get(subscriber);
+    }
+
     Collection<Membership> members() {
         return members.values();
     }

@@ -112,10 +112,25 @@ final class SubscriptionTable {
                 acknowledged.add(subscription.add(subscriber, interest));
                 joined.add(subscription);
             }
+            noteWhetherAlone(subscriber);
         }
         BrokerLink over = link.get();
         joined.forEach(subscription -> advance(subscription, over));
         return CompletableFuture.allOf(acknowledged.toArray(CompletableFuture[]::new));
+    }
+
+    /** Two filters without wildcards never match the same topic. One that leaves makes no difference to this. */
+    @GuardedBy("lock")
+    private void noteWhetherAlone(Subscriber subscriber) {
+        Set<Subscription> own = subscriber.subscriptions().keySet();
+        boolean alone = own.size() == 1
+                || own.stream().noneMatch(subscription -> subscription.filter().hasWildcard());
+        for (Subscription subscription : own) {
+            Membership member = subscription.memberOf(subscriber);
+            if (member != null) {
+                member.alone(alone);
+            }
+        }
     }
 
     /** Removes the subscriber; filters that nobody else has are unsubscribed later, by {@link #sweep}. */
@@ -167,19 +182,18 @@ final class SubscriptionTable {
 
     /** Hands each receiver of this copy to {@code deliver}, each at most once. */
     void route(Message message, Set<Integer> identifiers, BiConsumer<Subscriber, Interest> deliver) {
-        record Target(Subscriber subscriber, Interest interest) {}
-        List<Target> targets = new ArrayList<>();
+        List<Membership> targets = new ArrayList<>(1);
         synchronized (lock) {
             Collection<Subscription> named = named(message, identifiers);
             for (Subscription subscription : named) {
                 for (Membership member : receivers(subscription, message, identifiers)) {
-                    if (serves(subscription, member.subscriber(), message)) {
-                        targets.add(new Target(member.subscriber(), member.interest()));
+                    if (member.isAlone() || serves(subscription, member.subscriber(), message)) {
+                        targets.add(member);
                     }
                 }
             }
         }
-        for (Target target : targets) {
+        for (Membership target : targets) {
             deliver.accept(target.subscriber(), target.interest());
         }
     }
@@ -213,6 +227,10 @@ final class SubscriptionTable {
     /** By identifier where there is one that we know, otherwise by topic. */
     @GuardedBy("lock")
     private Collection<Subscription> named(Message message, Set<Integer> identifiers) {
+        if (identifiers.size() == 1) {
+            Subscription only = byIdentifier.get(identifiers.iterator().next());
+            return only == null ? matching(message.topic()) : List.of(only);
+        }
         Set<Subscription> named = new LinkedHashSet<>();
         for (int identifier : identifiers) {
             Subscription subscription = byIdentifier.get(identifier);
@@ -256,9 +274,6 @@ final class SubscriptionTable {
     /** Whether, of the subscriber's filters that match the topic, this is the one that serves it. Under the lock. */
     private static boolean serves(Subscription subscription, Subscriber subscriber, Message message) {
         Map<Subscription, Interest> own = subscriber.subscriptions();
-        if (own.size() == 1) {
-            return true;
-        }
         Subscription best = null;
         Qos bestQos = Qos.AT_MOST_ONCE;
         for (Map.Entry<Subscription, Interest> candidate : own.entrySet()) {

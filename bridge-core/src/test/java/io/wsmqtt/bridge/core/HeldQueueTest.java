@@ -26,7 +26,7 @@ class HeldQueueTest {
     private Held held(String topic, int bytes, OverflowPolicy policy) {
         Message message =
                 Message.builder(Topic.of(topic), ByteBufferOf.zeros(bytes)).build();
-        return Held.of(message, message.frame(), policy, arrivals++, 0, null);
+        return Held.of(message, message.frame(), policy, arrivals++, () -> 0, null);
     }
 
     private Held held(int bytes) {
@@ -59,7 +59,7 @@ class HeldQueueTest {
             switch (random.nextInt(12)) {
                 case 0, 1, 2 -> {
                     if (!away) {
-                        model.onThisConnection.addAll(queue.poll(0));
+                        model.onThisConnection.addAll(queue.poll(() -> 0));
                     }
                 }
                 case 3 -> {
@@ -133,7 +133,7 @@ class HeldQueueTest {
         HeldQueue queue = new HeldQueue(new HeldQueue.Limits(10, 100, 10, 1_000));
         assertThat(queue.offer(held(500))).isEqualTo(Outcome.TAKEN);
         assertThat(queue.offer(held(1))).isEqualTo(Outcome.TOO_SLOW);
-        assertThat(queue.poll(0)).hasSize(2);
+        assertThat(queue.poll(() -> 0)).hasSize(2);
         assertThat(queue.offer(held(1))).isEqualTo(Outcome.TAKEN);
     }
 
@@ -157,12 +157,12 @@ class HeldQueueTest {
         for (int i = 0; i < 100; i++) {
             queue.offer(held(10));
         }
-        assertThat(queue.poll(0)).hasSize(64);
-        assertThat(queue.poll(0)).hasSize(36);
+        assertThat(queue.poll(() -> 0)).hasSize(64);
+        assertThat(queue.poll(() -> 0)).hasSize(36);
         for (int i = 0; i < 5; i++) {
             queue.offer(held(30_000));
         }
-        assertThat(queue.poll(0)).hasSize(2);
+        assertThat(queue.poll(() -> 0)).hasSize(2);
     }
 
     @Test
@@ -187,11 +187,11 @@ class HeldQueueTest {
         Message brief = Message.builder(Topic.of("t"), ByteBufferOf.zeros(1))
                 .expiry(Duration.ofSeconds(2))
                 .build();
-        queue.offer(Held.of(brief, brief.frame(), OverflowPolicy.DISCONNECT, 0, 0, null));
-        assertThat(queue.poll(Duration.ofSeconds(1).toNanos())).hasSize(1);
+        queue.offer(Held.of(brief, brief.frame(), OverflowPolicy.DISCONNECT, 0, () -> 0, null));
+        assertThat(queue.poll(Duration.ofSeconds(1)::toNanos)).hasSize(1);
         queue.park();
         queue.unpark();
-        assertThat(queue.poll(Duration.ofSeconds(3).toNanos())).isEmpty();
+        assertThat(queue.poll(Duration.ofSeconds(3)::toNanos)).isEmpty();
         assertThat(queue.takeDrops()).extracting(HeldQueue.Drop::cause).containsExactly(DropCause.EXPIRED);
         assertThat(queue.cost()).isZero();
     }

@@ -111,7 +111,7 @@ final class StressBroker implements BrokerLink {
 
         @Override
         @SuppressWarnings("ReferenceEquality") // which message it is, not what it holds
-        public CompletionStage<Void> deliver(Message delivered, Interest interest, long arrival) {
+        public CompletionStage<Void> deliver(Message delivered, Interest interest, long arrival, Wakes wakes) {
             if (delivered == message) {
                 copies.incrementAndGet();
             } else if (delivered == retained) {
@@ -157,7 +157,7 @@ final class StressBroker implements BrokerLink {
 
     private void deliver(Message sent, int identifier) {
         table.route(sent, Set.of(identifier), (subscriber, interest) -> {
-            var unused = subscriber.deliver(sent, interest, arrivals.getAndIncrement());
+            var unused = subscriber.deliver(sent, interest, arrivals.getAndIncrement(), new Wakes());
         });
     }
 

@@ -40,7 +40,7 @@ class StressTest {
     private static final int RUNS_OF_EACH = Runtime.version().feature() < 18 ? 2 : 1;
 
     private static final int MIN_MILLIS = 50;
-    private static final long START_AND_STOP_SECONDS = 120;
+    private static final long START_AND_STOP_SECONDS = 300;
 
     private final Path directory = Path.of(System.getProperty("stress.directory", "target/jcstress"));
     private final int seconds = Integer.getInteger("stress.seconds", 16);
