@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,22 +37,28 @@ final class BrokerSocket extends Socket {
     private final @Nullable SSLSocketFactory tls;
     private final Consumer<ServerLimits> connack;
     private final IntConsumer disconnect;
+    private final Topics topics;
+    private final Consumer<List<Publish>> arrived;
     private final Socket plain = new Socket();
     private final CountDownLatch written = new CountDownLatch(1);
     private final CountDownLatch allRead = new CountDownLatch(1);
     private volatile Socket transport = plain;
     private volatile int timeoutMillis;
 
-    /** For the last two see {@link PacketInput}. */
+    /** For the last four see {@link PacketInput}. */
     BrokerSocket(
             BrokerAddress address,
             @Nullable SSLSocketFactory tls,
             Consumer<ServerLimits> connack,
-            IntConsumer disconnect) {
+            IntConsumer disconnect,
+            Topics topics,
+            Consumer<List<Publish>> arrived) {
         this.address = address;
         this.tls = tls;
         this.connack = connack;
         this.disconnect = disconnect;
+        this.topics = topics;
+        this.arrived = arrived;
     }
 
     /** Connects to the broker's address: the one that Paho resolved stands for it only. */
@@ -83,7 +90,7 @@ final class BrokerSocket extends Socket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return new PacketInput(transport.getInputStream(), connack, disconnect) {
+        return new PacketInput(transport.getInputStream(), topics, connack, disconnect, arrived) {
             private boolean released; // serial: one thread reads
 
             @Override

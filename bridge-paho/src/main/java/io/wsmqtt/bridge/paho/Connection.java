@@ -6,6 +6,8 @@ import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BrokerLink.SessionFate;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -43,6 +45,10 @@ final class Connection {
     private final BrokerSocket socket;
     private final Inbox inbox;
     private final ListenerCalls calls = new ListenerCalls();
+
+    /** Until the link has been told that it is connected, or never will be: what arrives comes after that. */
+    private final CountDownLatch greeted = new CountDownLatch(1);
+
     private volatile ServerLimits limits = ServerLimits.NONE;
 
     /** What the broker said with DISCONNECT: the true cause, whoever notices the end of the connection first. */
@@ -59,7 +65,10 @@ final class Connection {
         this.network = network;
         this.options = options;
         socket = network.socket(
-                address, stated -> limits = stated, code -> lastWord = ReasonCodes.refusal(address, code));
+                address,
+                stated -> limits = stated,
+                code -> lastWord = ReasonCodes.refusal(address, code),
+                this::arrived);
         options.setSocketFactory(new OneSocket(socket));
         Pinger pinger = network.pinger();
         // The address is never resolved by Paho, which cannot take every host name: BrokerSocket knows the real one.
@@ -71,7 +80,6 @@ final class Connection {
                 network.executor(crash -> end(ReasonCodes.reason(address, crash))));
         comms = pinger.comms();
         inbox = new Inbox(link, address, options.getReceiveMaximum(), this::acknowledge, this::starved);
-        client.setManualAcks(true);
         client.setCallback(new Events());
     }
 
@@ -96,6 +104,7 @@ final class Connection {
                     Thread.currentThread().setName(Threads.PREFIX + "call");
                     unwatch();
                     calls.call(() -> link.connected(Connection.this, token.getSessionPresent()));
+                    greeted.countDown();
                 }
 
                 @Override
@@ -152,7 +161,9 @@ final class Connection {
     /** From now on the link hears nothing of it. Returns whether that came before its end. */
     @CanIgnoreReturnValue
     boolean mute() {
-        return calls.end();
+        boolean first = calls.end();
+        greeted.countDown();
+        return first;
     }
 
     /** Says DISCONNECT and waits at most so long until it is written. Blocks. */
@@ -178,7 +189,7 @@ final class Connection {
 
     /** Ends it at once; the link hears of it as soon as its listener is not being called. */
     void end(BridgeException cause) {
-        if (calls.end()) {
+        if (mute()) {
             closeSocket();
             link.detached(this);
             BridgeException said = lastWord;
@@ -193,6 +204,25 @@ final class Connection {
         } catch (IOException e) {
             LOG.debug("Closing the socket to {}", address, e);
         }
+    }
+
+    /** On the thread that reads, which Paho's, for completions, does not wait for. */
+    private void arrived(List<Publish> together) {
+        try {
+            // Paho counts what it reads itself, and gives up a connection on which nothing seems to come.
+            comms.getClientState().notifyReceivedBytes(together.size());
+            greeted.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        calls.call(() -> {
+            if (together.size() == 1) {
+                inbox.arrived(together.get(0));
+            } else {
+                link.burst(() -> together.forEach(inbox::arrived));
+            }
+        });
     }
 
     private void acknowledge(int packetId) {
@@ -223,10 +253,9 @@ final class Connection {
     }
 
     private final class Events implements MqttCallback {
+        /** Nothing does: {@link PacketInput} takes messages out. */
         @Override
-        public void messageArrived(String topic, MqttMessage message) {
-            calls.call(() -> inbox.arrived(topic, message));
-        }
+        public void messageArrived(String topic, MqttMessage message) {}
 
         @Override
         public void disconnected(MqttDisconnectResponse response) {

@@ -3,7 +3,6 @@ package io.wsmqtt.bridge.paho;
 import io.wsmqtt.bridge.Message;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,25 +25,18 @@ final class Inbox {
         acknowledgements = new Acknowledgements(window, acknowledge, exhausted);
     }
 
-    void arrived(String topic, MqttMessage encoded) {
-        boolean acknowledged = encoded.getQos() > 0;
-        Acknowledgements.Slot slot = acknowledged ? acknowledgements.arrived(encoded.getId()) : null;
-        Message message;
-        try {
-            if (topic.equals(Undecodable.TOPIC)) {
-                throw new IllegalArgumentException("Paho cannot decode it");
-            }
-            message = Packets.decode(topic, encoded);
-        } catch (IllegalArgumentException e) {
+    void arrived(Publish publish) {
+        Acknowledgements.Slot slot = publish.packetId() == 0 ? null : acknowledgements.arrived(publish.packetId());
+        Message message = publish.message();
+        if (message == null) {
             // To leave it unacknowledged would only bring it back.
-            LOG.warn("Dropped a message from {}: {}", address, e.getMessage());
+            LOG.warn("Dropped a message from {}: {}", address, publish.unfit());
             if (slot != null) {
                 acknowledgements.taken(slot);
             }
             return;
         }
-        CompletionStage<Void> taken =
-                link.message(message, encoded.getProperties().getSubscriptionIdentifiers());
+        CompletionStage<Void> taken = link.message(message, publish.subscriptionIds());
         if (slot != null) {
             taken.whenComplete((nothing, problem) -> {
                 if (problem == null) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The calls of one connection for the listener: one at a time, and after the end only {@link #last}.
  *
- * <p>Thread-safe. {@link #call} is called by one thread, Paho's; the others from anywhere.
+ * <p>Thread-safe. {@link #call} comes from one thread at a time; the others from anywhere.
  */
 final class ListenerCalls {
     @GuardedBy("this")

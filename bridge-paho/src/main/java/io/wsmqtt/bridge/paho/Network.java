@@ -3,6 +3,7 @@ package io.wsmqtt.bridge.paho;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,6 +25,7 @@ final class Network {
     final Threads threads;
     private final ScheduledExecutorService timer;
     private final DoubleSupplier random;
+    private final Topics topics = new Topics();
 
     Network(PahoOptions options, Threads threads, ScheduledExecutorService timer, DoubleSupplier random) {
         this.threads = threads;
@@ -44,13 +46,17 @@ final class Network {
         return new PahoExecutor(threads, crashed);
     }
 
-    BrokerSocket socket(BrokerAddress address, Consumer<ServerLimits> connack, IntConsumer disconnect) {
+    BrokerSocket socket(
+            BrokerAddress address,
+            Consumer<ServerLimits> connack,
+            IntConsumer disconnect,
+            Consumer<List<Publish>> arrived) {
         if (!address.tls()) {
-            return new BrokerSocket(address, null, connack, disconnect);
+            return new BrokerSocket(address, null, connack, disconnect, topics, arrived);
         }
         try {
             SSLContext context = options.tls().isPresent() ? options.tls().get() : SSLContext.getDefault();
-            return new BrokerSocket(address, context.getSocketFactory(), connack, disconnect);
+            return new BrokerSocket(address, context.getSocketFactory(), connack, disconnect, topics, arrived);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JVM has no default for TLS", e);
         }

@@ -2,12 +2,15 @@ package io.wsmqtt.bridge.paho;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
- * The buffered input of a connection, which hands packets to Paho one by one, and mends those that Paho cannot take.
+ * The buffered input of a connection, which takes messages out, hands all other packets to Paho one by one, and mends those that
+ * Paho cannot take.
  *
  * <p>Serial.
  */
@@ -21,9 +24,14 @@ class PacketInput extends InputStream {
     private static final int UNSUBACK = 11;
     private static final int DISCONNECT = 14;
 
+    /** One burst at most. */
+    private static final int MOST_TOGETHER = 64;
+
     private final InputStream in;
+    private final Topics topics;
     private final Consumer<ServerLimits> connack;
     private final IntConsumer disconnect;
+    private final Consumer<List<Publish>> arrived;
 
     // All serial: one thread reads.
     private byte[] buffer = new byte[USUAL];
@@ -31,11 +39,22 @@ class PacketInput extends InputStream {
     private int packetEnd;
     private int limit;
 
-    /** With who is told of a CONNACK, and of the reason code of a DISCONNECT, before Paho sees it. */
-    PacketInput(InputStream in, Consumer<ServerLimits> connack, IntConsumer disconnect) {
+    /**
+     * @param connack is told of a CONNACK before Paho sees it
+     * @param disconnect is told of the reason code of a DISCONNECT before Paho sees it
+     * @param arrived gets messages, as many at a time as one read has brought
+     */
+    PacketInput(
+            InputStream in,
+            Topics topics,
+            Consumer<ServerLimits> connack,
+            IntConsumer disconnect,
+            Consumer<List<Publish>> arrived) {
         this.in = in;
+        this.topics = topics;
         this.connack = connack;
         this.disconnect = disconnect;
+        this.arrived = arrived;
     }
 
     @Override
@@ -62,26 +81,60 @@ class PacketInput extends InputStream {
         return limit - next;
     }
 
+    /** Goes to the next packet for Paho; false at the end of the stream. */
     private boolean advance() throws IOException {
-        int header = 0;
-        while (header == 0) {
-            header = headerLength();
-            if (header == 0 && !fill(1)) {
-                return false;
+        List<Publish> together = new ArrayList<>();
+        while (true) {
+            int end = endOfNext();
+            if (end <= limit && type() == PUBLISH) {
+                take(end, together);
+                continue;
             }
-        }
-        int end = next + header + remainingLength(header);
-        while (end > limit) {
-            int missing = end - limit;
-            int before = next;
-            if (!fill(missing)) {
-                return false;
+            // Before anything that may take time: more packets may be long in coming.
+            handOver(together);
+            if (end > limit) {
+                if (!fill(end - limit)) {
+                    return false;
+                }
+                continue;
             }
-            end -= before - next;
+            packetEnd = end;
+            mend(next, next + headerLength(), end);
+            return true;
         }
+    }
+
+    private void take(int end, List<Publish> together) throws IOException {
+        Publish publish;
+        try {
+            publish = Publish.decode(buffer, next, next + headerLength(), end, topics);
+        } catch (IOException malformed) {
+            handOver(together);
+            throw malformed;
+        }
+        next = end;
         packetEnd = end;
-        mend(next, next + header, end);
-        return true;
+        together.add(publish);
+        if (together.size() == MOST_TOGETHER) {
+            handOver(together);
+        }
+    }
+
+    private void handOver(List<Publish> together) {
+        if (!together.isEmpty()) {
+            arrived.accept(List.copyOf(together));
+            together.clear();
+        }
+    }
+
+    private int type() {
+        return (buffer[next] >> 4) & 0xF;
+    }
+
+    /** Where the next packet ends; beyond the limit if it is not all there, by one byte if its length is not known. */
+    private int endOfNext() throws IOException {
+        int header = headerLength();
+        return header == 0 ? limit + 1 : next + header + remainingLength(header);
     }
 
     /** The bytes of the fixed header, or 0 as long as they are not all there (MQTT 5 section 2.1). */
@@ -124,9 +177,8 @@ class PacketInput extends InputStream {
     }
 
     private void mend(int start, int body, int end) throws IOException {
-        switch ((buffer[start] >> 4) & 0xF) {
+        switch (type()) {
             case CONNACK -> connack.accept(ServerLimits.takeFrom(buffer, body, end));
-            case PUBLISH -> Undecodable.replace(buffer, start, body, end);
             case PUBACK -> {
                 if (end - body > 2) {
                     ReasonCodes.mendPuback(buffer, body + 2);

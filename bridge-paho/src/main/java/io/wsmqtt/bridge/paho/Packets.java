@@ -2,9 +2,7 @@ package io.wsmqtt.bridge.paho;
 
 import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Qos;
-import io.wsmqtt.bridge.Topic;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -12,7 +10,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /**
- * Messages as Paho has them, both ways.
+ * Messages as Paho has them.
  *
  * <p>Stateless.
  */
@@ -43,33 +41,6 @@ final class Packets {
                 && message.userProperties().stream()
                         .allMatch(
                                 property -> Strings.encodable(property.name()) && Strings.encodable(property.value()));
-    }
-
-    static Message decode(String topic, MqttMessage message) {
-        Message.Builder builder = Message.builder(Topic.of(topic), ByteBuffer.wrap(message.getPayload()))
-                .qos(Qos.of(message.getQos()));
-        if (message.isRetained()) {
-            builder.retained();
-        }
-        MqttProperties properties = message.getProperties();
-        if (properties.getContentType() != null) {
-            builder.contentType(properties.getContentType());
-        }
-        if (properties.getResponseTopic() != null) {
-            builder.responseTopic(Topic.of(properties.getResponseTopic()));
-        }
-        if (properties.getCorrelationData() != null) {
-            builder.correlationData(ByteBuffer.wrap(properties.getCorrelationData()));
-        }
-        if (properties.getMessageExpiryInterval() != null) {
-            builder.expiry(Duration.ofSeconds(properties.getMessageExpiryInterval()));
-        }
-        if (!properties.getUserProperties().isEmpty()) {
-            builder.userProperties(properties.getUserProperties().stream()
-                    .map(property -> new Message.UserProperty(property.getKey(), property.getValue()))
-                    .toList());
-        }
-        return builder.build();
     }
 
     /** The whole packet's size in bytes (MQTT 5 section 3.3). */

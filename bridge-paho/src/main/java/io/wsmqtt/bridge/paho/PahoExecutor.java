@@ -46,7 +46,7 @@ final class PahoExecutor extends AbstractExecutorService implements ScheduledExe
     }
 
     /**
-     * One that cannot be interrupted. Paho ends its threads with {@code cancel(true)}, and its callback thread may be in the
+     * One that cannot be interrupted. Paho ends its threads with {@code cancel(true)}, and the one that reads may be in the
      * listener then, sending to WebSockets, which are broken by an interrupt. It wakes its threads by other means as well.
      */
     @Override

@@ -8,8 +8,8 @@ import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.TopicFilter;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -140,10 +140,15 @@ final class PahoLink implements BrokerLink {
         }
     }
 
+    /** Called by its connection around calls of {@link #message}, serial with the other calls for the listener. */
+    void burst(Runnable messages) {
+        tell("a burst", () -> listener.burst(messages));
+    }
+
     /** Called by its connection, serial with the other calls for the listener. */
-    CompletionStage<Void> message(Message message, List<Integer> subscriptionIds) {
+    CompletionStage<Void> message(Message message, Set<Integer> subscriptionIds) {
         try {
-            return listener.message(message, new LinkedHashSet<>(subscriptionIds));
+            return listener.message(message, subscriptionIds);
         } catch (RuntimeException | Error e) {
             LOG.error("The listener failed on {}", message, e);
             return CompletableFuture.failedFuture(e);

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Brokers that do not let the link in, and listeners that do not let it go on. */
@@ -76,6 +77,31 @@ class ConnectFaultsIT {
             assertThat(listener.next(Down.class, PATIENCE).cause()).isInstanceOf(BridgeException.Unavailable.class);
             listener.next(Up.class, PATIENCE);
             roundTrip(link, "over the second");
+        }
+    }
+
+    /** It has nothing to send, and has to send Pings all the same: Mosquitto ends a connection after one and a half keep alives. */
+    @Test
+    void aLinkThatOnlyReceivesStaysConnected() {
+        try (MosquittoBroker broker = MosquittoBroker.start();
+                PahoConnector connector = new PahoConnector(
+                        PahoOptions.builder(List.of(broker.uri().toString()))
+                                .keepAlive(Duration.ofSeconds(1))
+                                .build());
+                PahoConnector other = new PahoConnector(
+                        PahoOptions.builder(List.of(broker.uri().toString())).build())) {
+            BrokerLink link = open(connector, 100);
+            listener.next(Up.class, PATIENCE);
+            done(link.subscribe(TopicFilter.of("t/#"), Qos.AT_MOST_ONCE, 2));
+            RecordingLinkListener others = new RecordingLinkListener();
+            BrokerLink device = other.open(new LinkOptions("device", Duration.ZERO, 100, SessionStart.NEW), others);
+            others.next(Up.class, PATIENCE);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
+            while (System.nanoTime() < end) {
+                done(device.publish(message("x")));
+                listener.next(Received.class, PATIENCE);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
         }
     }
 

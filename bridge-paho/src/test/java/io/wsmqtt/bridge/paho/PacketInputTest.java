@@ -1,6 +1,7 @@
 package io.wsmqtt.bridge.paho;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wsmqtt.bridge.Qos;
 import java.io.ByteArrayInputStream;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PacketInputTest {
     private final List<ServerLimits> limits = new ArrayList<>();
     private final List<Integer> disconnects = new ArrayList<>();
+    private final List<List<Publish>> bursts = new ArrayList<>();
 
     @Test
     void theLimitsOfConnackAreTakenAndMadeHarmlessForPaho() throws IOException {
@@ -30,11 +32,7 @@ class PacketInputTest {
         "9004000A0001, 9004000A0001",
         "4003000A91, 4003000A83",
         "5003000A87, 4003000A87",
-        "5002000A, 5002000A",
-        // QoS 1 with U+0001 in its topic; without; with a subscription identifier.
-        "3206000101000700, 3206000000070000",
-        "3206000161000700, 3206000161000700",
-        "32080001610007020B05, 32080001610007020B05"
+        "5002000A, 5002000A"
     })
     void whatPahoCannotTakeIsMended(String packet, String mended) throws IOException {
         assertThat(through(packet)).isEqualTo(mended);
@@ -47,9 +45,43 @@ class PacketInputTest {
         assertThat(disconnects).containsExactly(reasonCode);
     }
 
+    @Test
+    void messagesAreTakenOutAndWhatIsReadTogetherIsHandedOverTogether() throws IOException {
+        String one = "3008" + "000161" + "00" + "30303030";
+        String two = "320A" + "000162" + "0007" + "00" + "31313131";
+        assertThat(through(one + two + "D000" + one)).isEqualTo("D000");
+        assertThat(bursts).extracting(List::size).containsExactly(2, 1);
+        assertThat(bursts.get(0)).extracting(Publish::packetId).containsExactly(0, 7);
+    }
+
+    @Test
+    void oneBurstHasAtMost64Messages() throws IOException {
+        through(("3004" + "000161" + "00").repeat(150));
+        assertThat(bursts).extracting(List::size).containsExactly(64, 64, 22);
+    }
+
+    @Test
+    void aMessageThatIsLargerThanTheBufferArrivesWhole() throws IOException {
+        String payload = "31".repeat(100_000);
+        assertThat(through("30A48D06" + "000161" + "00" + payload + "D000")).isEqualTo("D000");
+        assertThat(bursts.get(0).get(0).message())
+                .isNotNull()
+                .satisfies(message -> assertThat(message.size()).isEqualTo(100_000));
+    }
+
+    @Test
+    void whatCameBeforeAMalformedMessageIsHandedOver() {
+        String good = "3004" + "000161" + "00";
+        assertThatThrownBy(() -> through(good + "3004" + "000961" + "00"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("too short");
+        assertThat(bursts).extracting(List::size).containsExactly(1);
+    }
+
     private String through(String hex) throws IOException {
         byte[] bytes = HexFormat.of().parseHex(hex);
-        try (PacketInput in = new PacketInput(new ByteArrayInputStream(bytes), limits::add, disconnects::add)) {
+        try (PacketInput in = new PacketInput(
+                new ByteArrayInputStream(bytes), new Topics(), limits::add, disconnects::add, bursts::add)) {
             return HexFormat.of().withUpperCase().formatHex(in.readAllBytes());
         }
     }
