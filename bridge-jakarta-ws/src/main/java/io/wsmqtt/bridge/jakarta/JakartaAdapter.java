@@ -30,6 +30,7 @@ public final class JakartaAdapter implements AutoCloseable {
     private final JakartaOptions options;
     private final AdapterThreads threads;
     private final LongSupplier nanoTime;
+    private final InPlaceWrites inPlaceWrites;
     private final Semaphore holdPermits;
     private final RefusalBudget refusalsByClose;
     private final Set<JakartaSession> sessions = ConcurrentHashMap.newKeySet();
@@ -43,6 +44,7 @@ public final class JakartaAdapter implements AutoCloseable {
         this.options = options;
         this.threads = threads;
         this.nanoTime = nanoTime;
+        inPlaceWrites = new InPlaceWrites(nanoTime);
         holdPermits = new Semaphore(options.holdThreads());
         refusalsByClose = new RefusalBudget(options.refusalsByClose(), nanoTime);
     }
@@ -120,6 +122,10 @@ public final class JakartaAdapter implements AutoCloseable {
 
     long nanoTime() {
         return nanoTime.getAsLong();
+    }
+
+    InPlaceWrites inPlaceWrites() {
+        return inPlaceWrites;
     }
 
     Semaphore holdPermits() {

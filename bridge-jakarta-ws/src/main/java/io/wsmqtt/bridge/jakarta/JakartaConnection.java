@@ -120,7 +120,7 @@ public final class JakartaConnection {
             if (Refusals.areToldByFrame(session.getQueryString())) {
                 session.getBasicRemote().sendText(Refusals.frame(reason));
             }
-            new Transport(session, failure -> {}).close(reason, PATIENCE);
+            new Transport(session, PATIENCE, failure -> {}).close(reason, PATIENCE);
         } catch (IOException | RuntimeException e) {
             LOG.debug("a refused session could not be closed", e);
         }

@@ -82,9 +82,9 @@ final class JakartaSession implements ClientSession {
         this.adapter = adapter;
         this.client = client;
         JakartaOptions options = adapter.options();
-        transport = new Transport(session, this::broken);
+        transport = new Transport(session, options.sendDeadline(), this::broken);
         outgoing = new Outgoing(transport, adapter);
-        receipts = new Receipts(adapter::nanoTime);
+        receipts = new Receipts(adapter::nanoTime, outgoing::confirmed);
         unfinished = new Unfinished(options.unfinishedFrames());
         assembler = new FrameAssembler(options.maxFrameBytes());
     }

@@ -3,6 +3,9 @@ package io.wsmqtt.bridge.jakarta;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.Frame;
+import io.wsmqtt.bridge.jakarta.JakartaOptions.Confirmation;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * all that waits, and all that comes later, fails with it.
  */
 final class Outgoing {
+    /** What a Ping takes, with its eight bytes. */
+    private static final long PING_COST = SendCredit.cost(Long.BYTES);
+
     private static final Object COMPLETED = new Object();
     private static final Object LEFT = new Object();
 
@@ -39,6 +45,9 @@ final class Outgoing {
 
     @GuardedBy("lock")
     private @Nullable BridgeException ended;
+
+    @GuardedBy("lock")
+    private final SendCredit credit = new SendCredit();
 
     // One timer for all writes of a session, rather than one for each: most of them take microseconds.
     @GuardedBy("lock")
@@ -57,6 +66,13 @@ final class Outgoing {
     /** Writes a Ping behind all that was handed in before; its data is asked for when its turn comes. */
     CompletableFuture<Void> ping(Supplier<ByteBuffer> data) {
         return enqueue(new Write(List.of(), data));
+    }
+
+    /** The client has answered the latest Ping. */
+    void confirmed() {
+        synchronized (lock) {
+            credit.confirm();
+        }
     }
 
     /** How long the write that is under way has been so; zero if there is none. */
@@ -103,15 +119,33 @@ final class Outgoing {
     private void begin(Write write) {
         current = write;
         write.startedAt = adapter.nanoTime();
-        write.queued = write.ping != null;
-        if (!watched) {
+        write.inPlace = mayBlockNobody(write);
+        credit.write(write.cost);
+        if (write.ping != null) {
+            credit.mark();
+        }
+        write.queued = write.ping != null && !write.inPlace;
+        if (!watched && !write.inPlace) {
             watched = true;
             watchIn(adapter.options().sendDeadline().toNanos());
         }
     }
 
+    /** Nothing else is under way, and what is unconfirmed leaves room in the kernel's buffers. */
+    @GuardedBy("lock")
+    private boolean mayBlockNobody(Write write) {
+        return transport.writesInPlace()
+                && adapter.options().confirmation() == Confirmation.BY_PING
+                && credit.covers(write.cost)
+                && adapter.inPlaceWrites().areOn(write.startedAt);
+    }
+
     private void start(Write write) {
         Supplier<ByteBuffer> ping = write.ping;
+        if (write.inPlace) {
+            writeInPlace(write, ping);
+            return;
+        }
         if (ping == null) {
             sendFrom(write);
             return;
@@ -131,6 +165,25 @@ final class Outgoing {
         if (!taken) {
             finished(write, new RejectedExecutionException("the adapter is closed"));
         }
+    }
+
+    private void writeInPlace(Write write, @Nullable Supplier<ByteBuffer> ping) {
+        try {
+            if (ping == null) {
+                transport.sendInPlace(write.frames);
+            } else {
+                transport.pingInPlace(ping.get());
+            }
+        } catch (IOException | RuntimeException e) {
+            if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
+                adapter.inPlaceWrites().blocked();
+                fail(new BridgeException.TooSlow(
+                        "the client's socket had no room for what it should have had room for"));
+            }
+            finished(write, e);
+            return;
+        }
+        finished(write, null);
     }
 
     /** Its time begins now: what it waited for was others' pings, not this client. False if it has failed meanwhile. */
@@ -232,9 +285,12 @@ final class Outgoing {
         final @Nullable Supplier<ByteBuffer> ping;
         final CompletableFuture<Void> done = new CompletableFuture<>();
 
-        // Both guarded by the lock of the Outgoing.
+        final long cost;
+
+        // All guarded by the lock of the Outgoing; the last is set before the write starts.
         long startedAt;
         boolean queued;
+        boolean inPlace;
 
         // Handed from thread to thread by the transport's completions, never adapter.
         int next;
@@ -242,6 +298,11 @@ final class Outgoing {
         Write(List<Frame> frames, @Nullable Supplier<ByteBuffer> ping) {
             this.frames = frames;
             this.ping = ping;
+            long bytes = ping == null ? 0 : PING_COST;
+            for (Frame frame : frames) {
+                bytes += SendCredit.cost(frame.size());
+            }
+            cost = bytes;
         }
     }
 }

@@ -19,6 +19,7 @@ final class Receipts {
     static final Duration MUTE_AFTER = Duration.ofSeconds(30);
 
     private final LongSupplier nanoTime;
+    private final Runnable received;
     private final Object lock = new Object();
 
     @GuardedBy("lock")
@@ -39,8 +40,10 @@ final class Receipts {
     @GuardedBy("lock")
     private @Nullable BridgeException ended;
 
-    Receipts(LongSupplier nanoTime) {
+    /** With what is called, before its stage completes, when the outstanding receipt was received. */
+    Receipts(LongSupplier nanoTime, Runnable received) {
         this.nanoTime = nanoTime;
+        this.received = received;
     }
 
     /**
@@ -108,6 +111,7 @@ final class Receipts {
             outstanding = null;
         }
         if (receipt != null) {
+            received.run();
             receipt.complete(Receipt.RECEIVED);
         }
     }

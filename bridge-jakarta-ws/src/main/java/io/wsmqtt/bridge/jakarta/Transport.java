@@ -2,11 +2,13 @@ package io.wsmqtt.bridge.jakarta;
 
 import io.wsmqtt.bridge.CloseReason;
 import io.wsmqtt.bridge.Frame;
+import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A container's session with what is to be known of containers when one writes to it.
  *
  * <p>{@link #send} is non-blocking and serial; {@link #ping} and {@link #close} may block, the second of them within the time
- * that it is given on Tomcat, and are for worker threads.
+ * that it is given on Tomcat, and are for worker threads. {@link #sendInPlace} and {@link #pingInPlace} block where the socket has
+ * no room, for {@link InPlaceWrites#PATIENCE_MILLIS}.
  */
 final class Transport {
     // Tomcat's names; other containers ignore them.
@@ -28,10 +31,18 @@ final class Transport {
 
     private final Session session;
     private final Consumer<Throwable> broken;
+    private final boolean isOfTomcat;
+    private final long deadlineMillis;
 
-    Transport(Session session, Consumer<Throwable> broken) {
+    /** How long Tomcat may wait in what blocks, as it was told. Writes come one after the other, on whichever threads. */
+    private volatile long bound;
+
+    Transport(Session session, Duration sendDeadline, Consumer<Throwable> broken) {
         this.session = session;
+        deadlineMillis = sendDeadline.toMillis();
+        bound = deadlineMillis;
         this.broken = broken;
+        isOfTomcat = session.getClass().getName().startsWith("org.apache.tomcat.");
     }
 
     /** Open Liberty decodes each fragment of a text by itself, and never completes the sending of a buffer that is read-only. */
@@ -53,6 +64,7 @@ final class Transport {
 
     /** Writes one frame; {@code done} gets null, or what went wrong, possibly on the calling thread. */
     void send(Frame frame, Consumer<@Nullable Throwable> done) {
+        bound(deadlineMillis);
         SendHandler handler = result -> done.accept(result.isOK() ? null : reason(result.getException()));
         if (frame instanceof Frame.Text text) {
             session.getAsyncRemote().sendText(text.text(), handler);
@@ -73,11 +85,61 @@ final class Transport {
      * completion there must do so on a thread of ours. Of others nothing is known, so they are treated the same.
      */
     boolean completesWithoutLocks() {
-        return session.getClass().getName().startsWith("org.apache.tomcat.");
+        return isOfTomcat;
+    }
+
+    /**
+     * Whether to write in place is cheaper than {@link #send}, and its time can be bounded. So it is on Tomcat, which has an executor
+     * complete each asynchronous send; Tyrus takes without bound what a client does not read.
+     */
+    boolean writesInPlace() {
+        return isOfTomcat;
+    }
+
+    /** Writes these frames on the calling thread, all in one piece if they fit into Tomcat's buffer; for a short time at most. */
+    void sendInPlace(List<Frame> frames) throws IOException {
+        bound(InPlaceWrites.PATIENCE_MILLIS);
+        RemoteEndpoint.Basic remote = session.getBasicRemote();
+        if (frames.size() == 1) {
+            sendNow(remote, frames.get(0));
+            return;
+        }
+        remote.setBatchingAllowed(true);
+        for (Frame frame : frames) {
+            sendNow(remote, frame);
+        }
+        // Which flushes.
+        remote.setBatchingAllowed(false);
+    }
+
+    private static void sendNow(RemoteEndpoint.Basic remote, Frame frame) throws IOException {
+        if (frame instanceof Frame.Text text) {
+            remote.sendText(text.text());
+        } else {
+            remote.sendBinary(frame.payload());
+        }
+    }
+
+    /** Writes a Ping on the calling thread; for a short time at most. */
+    void pingInPlace(ByteBuffer data) throws IOException {
+        bound(InPlaceWrites.PATIENCE_MILLIS);
+        session.getBasicRemote().sendPing(data);
+    }
+
+    /**
+     * Says how long Tomcat may wait in what blocks; its answers to Pings are meant as well. Only where that changes, since it is
+     * seldom needed.
+     */
+    private void bound(long millis) {
+        if (bound != millis) {
+            bound = millis;
+            session.getUserProperties().put(BLOCKING_SEND_TIMEOUT, millis);
+        }
     }
 
     /** Writes a Ping. */
     void ping(ByteBuffer data) throws IOException {
+        bound(deadlineMillis);
         session.getBasicRemote().sendPing(data);
     }
 

@@ -7,6 +7,7 @@ import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.ClientSession;
 import io.wsmqtt.bridge.CloseReason;
 import io.wsmqtt.bridge.Frame;
+import io.wsmqtt.bridge.Receipt;
 import io.wsmqtt.bridge.jakarta.RecordedSession.Event;
 import io.wsmqtt.bridge.testkit.RawWebSocket;
 import java.nio.ByteBuffer;
@@ -18,7 +19,9 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** What the engine sends reaches the client in order, or fails in time. */
@@ -86,6 +89,41 @@ class SendTest extends ContainerFixture {
         RawWebSocket.Event event = client.next(SOON);
         while (!(event instanceof RawWebSocket.Event.Eof) && !(event instanceof RawWebSocket.Event.Close)) {
             event = client.next(SOON);
+        }
+    }
+
+    @Test
+    void neitherSendNorConfirmHoldsItsCallerWhenTheClientDoesNotRead() {
+        start(JakartaOptions.defaults());
+        RawWebSocket unused = connect(to("u").receiveBuffer(4_096).stalled());
+        ClientSession session = acceptor.nextSession().session();
+        Frame frame = Frame.binary(new byte[2_000]);
+
+        Duration longest = Duration.ZERO;
+        boolean taken = true;
+        for (int i = 0; i < 3_000 && taken; i++) {
+            long began = System.nanoTime();
+            CompletableFuture<Void> sent = session.send(List.of(frame, frame)).toCompletableFuture();
+            Duration held = Duration.ofNanos(System.nanoTime() - began);
+            longest = held.compareTo(longest) > 0 ? held : longest;
+            taken = isDoneWithin(sent, Duration.ofMillis(500));
+        }
+        long began = System.nanoTime();
+        CompletionStage<Receipt> receipt = session.confirm();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(250));
+        assertThat(receipt.toCompletableFuture()).isNotDone();
+        assertThat(longest).isLessThan(Duration.ofMillis(250));
+    }
+
+    private static boolean isDoneWithin(CompletableFuture<Void> stage, Duration time) {
+        try {
+            stage.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
         }
     }
 
