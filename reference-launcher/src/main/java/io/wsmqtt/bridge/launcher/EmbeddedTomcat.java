@@ -33,6 +33,12 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
     /** What Linux gives by default; a fleet of phones comes back at once after a restart. */
     private static final int BACKLOG = 4_096;
 
+    /**
+     * Bytes of each of the buffers that Tomcat keeps for a connection, of which there are many: a session takes a fourth of what it
+     * does with 8 KiB. A text that is longer leaves in several fragments.
+     */
+    private static final String BUFFER = "1024";
+
     /** Its message on a malformed request line quotes the path, and the path holds the key. Held, so that it stays quiet. */
     private static final Logger REQUEST_ERRORS = Logger.getLogger("org.apache.coyote.http11.Http11Processor");
 
@@ -42,6 +48,7 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
     private final Map<String, String> wishes;
     private @Nullable Tomcat tomcat; // guarded by: serial use
     private @Nullable Context application; // guarded by: serial use
+    private @Nullable Workers workers; // guarded by: serial use
 
     /** With {@code archive}, {@code workFolder}, {@code port}, {@code lastPort} and perhaps {@code host}, {@code config}. */
     public EmbeddedTomcat(Map<String, String> wishes) {
@@ -79,6 +86,8 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
     }
 
     private void start(int port) throws IOException, LifecycleException {
+        // Read when the first class of Tomcat's WebSocket is loaded.
+        System.getProperties().putIfAbsent("org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE", BUFFER);
         Path base = Path.of(wish("workFolder"));
         Files.createDirectories(base.resolve("webapps"));
         Tomcat created = new Tomcat();
@@ -148,7 +157,13 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
         }
         connector.setProperty("maxConnections", Integer.toString(MAX_CONNECTIONS));
         connector.setProperty("acceptCount", Integer.toString(BACKLOG));
+        connector.setProperty("useAsyncIO", "false");
+        connector.setProperty("socket.appReadBufSize", BUFFER);
+        connector.setProperty("socket.appWriteBufSize", BUFFER);
         connector.setXpoweredBy(false);
+        Workers created = new Workers();
+        workers = created;
+        connector.getProtocolHandler().setExecutor(created);
         return connector;
     }
 
@@ -178,8 +193,10 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
     public void close() {
         Tomcat stopping = tomcat;
         Context context = application;
+        Workers serving = workers;
         tomcat = null;
         application = null;
+        workers = null;
         if (stopping == null) {
             return;
         }
@@ -191,6 +208,10 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
             stopping.destroy();
         } catch (LifecycleException e) {
             Logger.getLogger(EmbeddedTomcat.class.getName()).log(Level.WARNING, "Tomcat did not stop in order", e);
+        } finally {
+            if (serving != null) {
+                serving.close();
+            }
         }
     }
 
