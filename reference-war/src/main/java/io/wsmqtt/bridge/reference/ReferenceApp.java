@@ -8,7 +8,6 @@ import io.wsmqtt.bridge.BrokerConnector;
 import io.wsmqtt.bridge.core.Bridge;
 import io.wsmqtt.bridge.jakarta.HandshakeFilter;
 import io.wsmqtt.bridge.jakarta.JakartaAdapter;
-import io.wsmqtt.bridge.paho.PahoConnector;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
@@ -73,7 +72,7 @@ final class ReferenceApp implements AutoCloseable {
         configuration.warnings().forEach(log::warn);
         log.info("settings: {}", configuration);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        BrokerConnector connector = new PahoConnector(Wiring.pahoOptions(configuration));
+        BrokerConnector connector = Wiring.connector(configuration);
         Bridge.Builder builder = Bridge.builder(connector)
                 .config(Wiring.bridgeConfig(configuration))
                 .listener(new MetricsListener(registry));

@@ -75,6 +75,11 @@ final class Settings {
             Kind.duration("1s", "18h"),
             "15s",
             "After how long without traffic the link to the broker is checked.");
+    static final Setting<String> CONNECTOR = Setting.of(
+            "bridge.connector",
+            Kind.oneOf("paho", "hivemq"),
+            "paho",
+            "The MQTT client that reaches the broker: Eclipse Paho, or that of HiveMQ, which works with any broker as well.");
     static final Setting<LinkKind> LINK = Setting.of(
             "bridge.link",
             Kind.link(),
@@ -253,6 +258,7 @@ final class Settings {
             BROKER_USERNAME,
             BROKER_PASSWORD,
             BROKER_KEEPALIVE,
+            CONNECTOR,
             LINK,
             LINKS,
             NODE_ID,

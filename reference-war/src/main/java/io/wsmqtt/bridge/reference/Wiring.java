@@ -1,9 +1,12 @@
 package io.wsmqtt.bridge.reference;
 
+import io.wsmqtt.bridge.BrokerConnector;
 import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.core.BridgeConfig;
+import io.wsmqtt.bridge.hivemq.HiveMqOptions;
 import io.wsmqtt.bridge.jakarta.JakartaOptions;
 import io.wsmqtt.bridge.jakarta.JakartaOptions.Confirmation;
+import io.wsmqtt.bridge.paho.PahoConnector;
 import io.wsmqtt.bridge.paho.PahoOptions;
 import java.time.Duration;
 import java.util.Set;
@@ -50,7 +53,22 @@ final class Wiring {
         return builder.build();
     }
 
-    static PahoOptions pahoOptions(Configuration settings) {
+    /** The way to the broker, with the client that was chosen. */
+    static BrokerConnector connector(Configuration settings) {
+        return settings.get(Settings.CONNECTOR).equals("hivemq")
+                ? new UnloadableHiveMq(hiveMqOptions(settings))
+                : new PahoConnector(pahoOptions(settings));
+    }
+
+    private static HiveMqOptions hiveMqOptions(Configuration settings) {
+        HiveMqOptions.Builder builder = HiveMqOptions.builder(settings.get(Settings.BROKER_URI))
+                .keepAlive(settings.get(Settings.BROKER_KEEPALIVE));
+        settings.find(Settings.BROKER_USERNAME).ifPresent(builder::username);
+        settings.find(Settings.BROKER_PASSWORD).ifPresent(builder::password);
+        return builder.build();
+    }
+
+    private static PahoOptions pahoOptions(Configuration settings) {
         PahoOptions.Builder builder = PahoOptions.builder(settings.get(Settings.BROKER_URI))
                 .keepAlive(settings.get(Settings.BROKER_KEEPALIVE));
         settings.find(Settings.BROKER_USERNAME).ifPresent(builder::username);

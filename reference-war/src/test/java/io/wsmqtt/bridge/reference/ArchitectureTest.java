@@ -27,6 +27,8 @@ class ArchitectureTest {
                 .definedBy("io.wsmqtt.bridge.core")
                 .layer("paho")
                 .definedBy("io.wsmqtt.bridge.paho")
+                .layer("hivemq")
+                .definedBy("io.wsmqtt.bridge.hivemq")
                 .layer("jakarta")
                 .definedBy("io.wsmqtt.bridge.jakarta")
                 .layer("testkit")
@@ -38,6 +40,8 @@ class ArchitectureTest {
                 .whereLayer("core")
                 .mayOnlyAccessLayers("api")
                 .whereLayer("paho")
+                .mayOnlyAccessLayers("api")
+                .whereLayer("hivemq")
                 .mayOnlyAccessLayers("api")
                 .whereLayer("jakarta")
                 .mayOnlyAccessLayers("api")
@@ -60,13 +64,27 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static void theEngineKnowsNeitherServletsNorPaho(JavaClasses all) {
+    static void theEngineKnowsNeitherServletsNorAnMqttClient(JavaClasses all) {
         noClasses()
                 .that()
                 .resideInAPackage("io.wsmqtt.bridge.core")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("jakarta..", "org.eclipse.paho..", "io.micrometer..")
+                .resideInAnyPackage("jakarta..", "org.eclipse.paho..", "com.hivemq..", "io.netty..", "io.micrometer..")
+                .check(all);
+    }
+
+    @ArchTest
+    static void ofTheHiveMqConnectorOnlyItselfAndItsOptionsArePublic(JavaClasses all) {
+        classes()
+                .that()
+                .resideInAPackage("io.wsmqtt.bridge.hivemq")
+                .and()
+                .arePublic()
+                .and()
+                .areTopLevelClasses()
+                .should()
+                .haveNameMatching(".*\\.(HiveMqConnector|HiveMqOptions)")
                 .check(all);
     }
 

@@ -269,6 +269,7 @@ class ConfigurationReaderTest {
             bridge.broker.uri              | tcp://me@a:1 | an address with a user: use bridge.broker.username and .password; allowed: tcp://host:port or ssl://host:port, several separated by commas
             bridge.broker.uri              | tcp://a:1/x  | not an address of a host and a port; allowed: tcp://host:port or ssl://host:port, several separated by commas
             bridge.broker.keepalive        | 0s           | out of bounds; allowed: 1s to 18h, as 500ms, 30s, 5m, 1h
+            bridge.connector               | netty        | unknown; allowed: paho, hivemq
             bridge.link                    | both         | unknown; allowed: shared, dedicated
             bridge.links                   | 17           | out of bounds; allowed: 1 to 16
             bridge.node.id                 | a b          | not of the right form; allowed: 1 to 32 of 0-9 A-Z a-z _ -

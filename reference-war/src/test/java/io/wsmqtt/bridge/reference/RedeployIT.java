@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("containers")
@@ -23,20 +24,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RedeployIT {
     private static final int TIMES = 10;
 
-    static Stream<Container> containers() {
+    static Stream<Arguments> containers() {
         List<Container> all = List.of(Container.TOMCAT_10, Container.TOMCAT_11, Container.PAYARA);
         // Payara Server is unpacked for the whole matrix only.
-        return all.stream()
+        Stream<Arguments> unpacked = all.stream()
                 .filter(container -> container != Container.PAYARA
-                        || ContainerRun.thatStart().anyMatch(run -> run.container() == container));
+                        || ContainerRun.thatStart().anyMatch(run -> run.container() == container))
+                .map(container -> Arguments.of(container, "paho"));
+        return Stream.concat(unpacked, Stream.of(Arguments.of(Container.TOMCAT_10, "hivemq")));
     }
 
-    @ParameterizedTest(name = "from {0} ten times over leaves nothing of it, and a phone is served each time")
+    @ParameterizedTest(name = "from {0} with {1} ten times over leaves nothing of it, and a phone is served each time")
     @MethodSource("containers")
-    void leavesNothing(Container container) {
+    void leavesNothing(Container container, String connector) {
         try (MosquittoBroker broker = MosquittoBroker.start();
                 RedeployableServer server = (RedeployableServer) container.start(
-                        Servers.WAR, Servers.options(broker).jvmArgument(RunningJvm.WITHOUT_SOFT_REFERENCES));
+                        Servers.WAR,
+                        Servers.options(broker)
+                                .environment("BRIDGE_CONNECTOR", connector)
+                                .jvmArgument(RunningJvm.WITHOUT_SOFT_REFERENCES));
                 Device device = new Device(broker.port())) {
             device.answersUsersOf("netgate/p1/s1");
             for (int i = 0; i < TIMES; i++) {
