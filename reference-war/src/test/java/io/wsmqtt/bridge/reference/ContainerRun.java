@@ -48,7 +48,8 @@ record ContainerRun(Container container, Jdk jdk) implements Comparable<Containe
         boolean newestDoes =
                 Jdk.newest().map(jdk -> container.startsOn(jdk.feature())).orElse(false);
         return onEveryJdk(container)
-                .filter(run -> !newestDoes || FEW.contains(container) || !run.jdk().equals(Jdk.ofBuild()));
+                .filter(run ->
+                        !newestDoes || FEW.contains(container) || !run.jdk().equals(Jdk.ofBuild()));
     }
 
     private static Stream<ContainerRun> onEveryJdk(Container container) {

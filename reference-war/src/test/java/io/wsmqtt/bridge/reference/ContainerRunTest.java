@@ -16,9 +16,8 @@ class ContainerRunTest {
 
     @Test
     void newestLeavesOutNoContainerThatAllHasOnTheNewestJdk() {
-        int newest = ContainerRun.Jdk.newest()
-                .orElseGet(ContainerRun.Jdk::ofBuild)
-                .feature();
+        int newest =
+                ContainerRun.Jdk.newest().orElseGet(ContainerRun.Jdk::ofBuild).feature();
         List<ContainerRun> all = started("all").stream()
                 .filter(run -> run.jdk().feature() == newest)
                 .toList();
