@@ -222,6 +222,11 @@ final class Mailbox implements Subscriber {
         if (frame == null) {
             return Stages.DONE;
         }
+        // Before room is made for it, which may cost another client its messages.
+        if (message.qos().compareTo(config.resumeMinQos) < 0 && state() == State.PARKED) {
+            reporter.dropped(client(), DropCause.AWAY);
+            return Stages.DONE;
+        }
         CompletableFuture<Void> acknowledged =
                 link.isDedicated() && message.qos() != Qos.AT_MOST_ONCE ? new CompletableFuture<>() : null;
         Held held = Held.of(message, frame, interest.overflow(), arrival, mailboxes::now, acknowledged);
@@ -231,45 +236,34 @@ final class Mailbox implements Subscriber {
 
     private void offer(Held held, Wakes wakes) {
         boolean reserved = mailboxes.reserve(held.cost());
-        HeldQueue.Outcome outcome = HeldQueue.Outcome.TAKEN;
-        List<HeldQueue.Drop> told = List.of();
-        Session wake = null;
-        ClientInfo away = null;
+        HeldQueue.Outcome outcome;
+        List<HeldQueue.Drop> told;
+        Session wake;
         synchronized (lock) {
-            if (state == State.RETIRED || !isWanted(held)) {
+            if (state == State.RETIRED) {
                 if (reserved) {
                     mailboxes.budget().release(held.cost());
                 }
-                if (state == State.RETIRED) {
-                    return;
-                }
-                away = client;
+                return;
+            }
+            wake = owner;
+            if (reserved) {
+                long before = queue.cost();
+                outcome = queue.offer(held);
+                account(before, held.cost());
+                told = queue.takeDrops();
             } else {
-                wake = owner;
-                if (reserved) {
-                    long before = queue.cost();
-                    outcome = queue.offer(held);
-                    account(before, held.cost());
-                    told = queue.takeDrops();
-                } else {
-                    outcome = held.overflow() == OverflowPolicy.DISCONNECT
-                            ? HeldQueue.Outcome.FULL
-                            : HeldQueue.Outcome.TAKEN;
-                    told = List.of(new HeldQueue.Drop(held, DropCause.HELD_FULL));
-                }
-                if (wake != null && outcome == HeldQueue.Outcome.TAKEN && mayWait(held, wakes)) {
-                    wake = null;
-                    if (!wakeDue) {
-                        wakeDue = true;
-                        wakes.putOff(this);
-                    }
+                outcome =
+                        held.overflow() == OverflowPolicy.DISCONNECT ? HeldQueue.Outcome.FULL : HeldQueue.Outcome.TAKEN;
+                told = List.of(new HeldQueue.Drop(held, DropCause.HELD_FULL));
+            }
+            if (wake != null && outcome == HeldQueue.Outcome.TAKEN && mayWait(held, wakes)) {
+                wake = null;
+                if (!wakeDue) {
+                    wakeDue = true;
+                    wakes.putOff(this);
                 }
             }
-        }
-        if (away != null) {
-            reporter.dropped(away, DropCause.AWAY);
-            held.settle();
-            return;
         }
         boolean left = outcome == HeldQueue.Outcome.FULL && link.isDedicated();
         // Nothing is lost then: the broker keeps it, since it is not acknowledged.
@@ -282,12 +276,6 @@ final class Mailbox implements Subscriber {
         if (left) {
             mailboxes.leaveToBroker(this);
         }
-    }
-
-    /** Whether it is to be held, though the client may be away. */
-    @GuardedBy("lock")
-    private boolean isWanted(Held held) {
-        return state != State.PARKED || held.message().qos().compareTo(config.resumeMinQos) >= 0;
     }
 
     /** To wait must not cost a message, as the next of its topic or a bound that is reached would. */

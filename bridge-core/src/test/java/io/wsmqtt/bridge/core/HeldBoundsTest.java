@@ -2,7 +2,10 @@ package io.wsmqtt.bridge.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsmqtt.bridge.Message;
 import io.wsmqtt.bridge.OverflowPolicy;
+import io.wsmqtt.bridge.Qos;
+import io.wsmqtt.bridge.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +94,24 @@ class HeldBoundsTest {
         assertThat(rig.events.events("dropped")).containsExactly("dropped p1/s1/bert HELD_FULL");
         assertThat(anna.socket().newTexts()).hasSize(8);
         assertThat(anna.closeCode()).isZero();
+    }
+
+    @Test
+    @DisplayName("for one is not given up for what another is not to get anyway")
+    void notForTheUnwanted() {
+        use(new BridgeRig(config -> config.outboundBytes(8 * KIBIBYTE)
+                .heldBytes(64 * KIBIBYTE)
+                .heldTotalBytes(64 * KIBIBYTE)
+                .resumeMinQos(Qos.AT_LEAST_ONCE)));
+        rig.connect("anna").drops();
+        rig.connect("bert").drops();
+        String large = "x".repeat(60 * KIBIBYTE);
+        rig.device("netgate/p1/s1/to/anna", large);
+        rig.broker.publish(Message.builder(Topic.of("netgate/p1/s1/to/bert"), ByteBufferOf.text(large))
+                .qos(Qos.AT_MOST_ONCE)
+                .build());
+        assertThat(rig.events.events("dropped")).containsExactly("dropped p1/s1/bert AWAY");
+        assertThat(rig.connect("anna").socket().newTexts()).containsExactly(large);
     }
 
     @Test

@@ -122,11 +122,7 @@ final class PacketHandler extends ChannelInboundHandlerAdapter {
         List<Arrived> burst = List.copyOf(together);
         together.clear();
         handingOver = true;
-        if (burst.size() == 1) {
-            handOver(burst.get(0));
-        } else {
-            link.burst(() -> burst.forEach(this::handOver));
-        }
+        link.burst(() -> burst.forEach(this::handOver));
         handingOver = false;
         if (flushDue) {
             flushDue = false;

@@ -15,6 +15,7 @@ import io.wsmqtt.bridge.testkit.FaultProxy;
 import io.wsmqtt.bridge.testkit.MosquittoBroker;
 import io.wsmqtt.bridge.testkit.RecordingLinkListener;
 import io.wsmqtt.bridge.testkit.RecordingLinkListener.Down;
+import io.wsmqtt.bridge.testkit.RecordingLinkListener.Event;
 import io.wsmqtt.bridge.testkit.RecordingLinkListener.Received;
 import io.wsmqtt.bridge.testkit.RecordingLinkListener.Up;
 import io.wsmqtt.bridge.testkit.RequiresTool;
@@ -24,6 +25,7 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -80,7 +82,10 @@ class ConnectFaultsIT {
         }
     }
 
-    /** It has nothing to send, and has to send Pings all the same: Mosquitto ends a connection after one and a half keep alives. */
+    /**
+     * It has nothing to send, and has to send Pings all the same: Mosquitto ends a connection after one and a half keep alives, for which
+     * it looks every six seconds.
+     */
     @Test
     void aLinkThatOnlyReceivesStaysConnected() {
         try (MosquittoBroker broker = MosquittoBroker.start();
@@ -96,12 +101,19 @@ class ConnectFaultsIT {
             RecordingLinkListener others = new RecordingLinkListener();
             BrokerLink device = other.open(new LinkOptions("device", Duration.ZERO, 100, SessionStart.NEW), others);
             others.next(Up.class, PATIENCE);
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(9);
             while (System.nanoTime() < end) {
                 done(device.publish(message("x")));
-                listener.next(Received.class, PATIENCE);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
             }
+            done(device.publish(message("last")));
+            List<Event> events = new ArrayList<>();
+            while (events.stream()
+                    .noneMatch(event ->
+                            event instanceof Received received && text(received).equals("last"))) {
+                events.add(listener.next(Event.class, PATIENCE));
+            }
+            assertThat(events).hasOnlyElementsOfType(Received.class);
         }
     }
 

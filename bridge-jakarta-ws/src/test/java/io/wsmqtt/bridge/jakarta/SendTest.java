@@ -2,6 +2,7 @@ package io.wsmqtt.bridge.jakarta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.ClientSession;
@@ -22,6 +23,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** What the engine sends reaches the client in order, or fails in time. */
@@ -114,6 +118,50 @@ class SendTest extends ContainerFixture {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(250));
         assertThat(receipt.toCompletableFuture()).isNotDone();
         assertThat(longest).isLessThan(Duration.ofMillis(250));
+    }
+
+    /** Tomcat answers Pings by itself, and blocks where nobody reads the answers: what is written to that client has to wait. */
+    @Test
+    void aClientThatFloodsPingsAndReadsNothingHoldsASenderBrieflyAndNobodyElse() {
+        assumeThat(container).isEqualTo(Container.TOMCAT);
+        start(JakartaOptions.defaults());
+        RawWebSocket flooding = connect(to("u").receiveBuffer(4_096).stalled());
+        ClientSession held = acceptor.nextSession().session();
+        RawWebSocket reading = connect(to("v"));
+        ClientSession other = acceptor.nextSession().session();
+        AtomicLong pings = new AtomicLong();
+        CompletableFuture<Void> flood = CompletableFuture.runAsync(() -> {
+            while (true) {
+                flooding.sendPing(new byte[125]);
+                pings.incrementAndGet();
+            }
+        });
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(300))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    long before = pings.get();
+                    return before > 1_000 && isStill(pings, before);
+                });
+
+        long began = System.nanoTime();
+        CompletionStage<Void> sent = held.send(List.of(Frame.text("x")));
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+
+        assertThatThrownBy(() -> await(sent)).hasCauseInstanceOf(BridgeException.Closed.class);
+        assertThat(took).isBetween(Duration.ofMillis(1_500), Duration.ofSeconds(4));
+        assertThat(adapter.inPlaceWrites().areOn(adapter.nanoTime())).isFalse();
+        began = System.nanoTime();
+        await(other.send(List.of(Frame.text("y"))));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+        assertThat(reading.next(SOON)).isEqualTo(new RawWebSocket.Event.Text("y"));
+        flooding.reset();
+        assertThat(flood).failsWithin(SOON);
+    }
+
+    private static boolean isStill(AtomicLong count, long since) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+        return count.get() == since;
     }
 
     private static boolean isDoneWithin(CompletableFuture<Void> stage, Duration time) {

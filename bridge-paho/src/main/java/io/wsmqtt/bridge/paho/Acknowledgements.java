@@ -2,7 +2,7 @@ package io.wsmqtt.bridge.paho;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe and non-blocking. One that may never be acknowledged is passed over: it does not hold up the others, but
  * keeps its place in the broker's window until the connection ends.
+ *
+ * @param <P> what stands for a message's packet
  */
-final class Acknowledgements {
+final class Acknowledgements<P> {
     private enum State {
         OPEN,
         TAKEN,
@@ -19,21 +21,21 @@ final class Acknowledgements {
     }
 
     /** One message. */
-    static final class Slot {
-        private final int packetId;
+    static final class Slot<P> {
+        private final P packet;
         private State state = State.OPEN; // guarded by the Acknowledgements
 
-        private Slot(int packetId) {
-            this.packetId = packetId;
+        private Slot(P packet) {
+            this.packet = packet;
         }
     }
 
     private final int window;
-    private final IntConsumer acknowledge;
+    private final Consumer<P> acknowledge;
     private final Runnable exhausted;
 
     @GuardedBy("this")
-    private final ArrayDeque<Slot> slots = new ArrayDeque<>();
+    private final ArrayDeque<Slot<P>> slots = new ArrayDeque<>();
 
     @GuardedBy("this")
     private boolean draining;
@@ -42,27 +44,27 @@ final class Acknowledgements {
     private int failures;
 
     /** With what is called once there is a failure in each place of our Receive Maximum, so that nothing can arrive. */
-    Acknowledgements(int window, IntConsumer acknowledge, Runnable exhausted) {
+    Acknowledgements(int window, Consumer<P> acknowledge, Runnable exhausted) {
         this.window = window;
         this.acknowledge = acknowledge;
         this.exhausted = exhausted;
     }
 
-    synchronized Slot arrived(int packetId) {
-        Slot slot = new Slot(packetId);
+    synchronized Slot<P> arrived(P packet) {
+        Slot<P> slot = new Slot<>(packet);
         slots.add(slot);
         return slot;
     }
 
-    void taken(Slot slot) {
+    void taken(Slot<P> slot) {
         settle(slot, State.TAKEN);
     }
 
-    void failed(Slot slot) {
+    void failed(Slot<P> slot) {
         settle(slot, State.FAILED);
     }
 
-    private void settle(Slot slot, State state) {
+    private void settle(Slot<P> slot, State state) {
         synchronized (this) {
             slot.state = state;
             if (draining) {
@@ -70,10 +72,10 @@ final class Acknowledgements {
             }
             draining = true;
         }
-        Slot next = next();
+        Slot<P> next = next();
         while (next != null) {
             if (next.state == State.TAKEN) {
-                acknowledge.accept(next.packetId);
+                acknowledge.accept(next.packet);
             } else if (countFailure() == window) {
                 exhausted.run();
             }
@@ -85,8 +87,8 @@ final class Acknowledgements {
         return ++failures;
     }
 
-    private synchronized @Nullable Slot next() {
-        Slot head = slots.peek();
+    private synchronized @Nullable Slot<P> next() {
+        Slot<P> head = slots.peek();
         if (head == null || head.state == State.OPEN) {
             draining = false;
             return null;

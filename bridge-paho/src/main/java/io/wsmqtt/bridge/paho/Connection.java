@@ -23,6 +23,8 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubAck;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubRec;
+import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -216,18 +218,16 @@ final class Connection {
             Thread.currentThread().interrupt();
             return;
         }
-        calls.call(() -> {
-            if (together.size() == 1) {
-                inbox.arrived(together.get(0));
-            } else {
-                link.burst(() -> together.forEach(inbox::arrived));
-            }
-        });
+        calls.call(() -> link.burst(() -> together.forEach(inbox::arrived)));
     }
 
-    private void acknowledge(int packetId) {
+    private void acknowledge(Publish publish) {
         try {
-            comms.sendNoWait(new MqttPubAck(0, packetId, new MqttProperties()), new MqttToken(client.getClientId()));
+            // PUBREC only in a session from before, whose client asked for QoS 2. Paho answers the PUBREL that follows.
+            MqttWireMessage acknowledgement = publish.qos() == 1
+                    ? new MqttPubAck(0, publish.packetId(), new MqttProperties())
+                    : new MqttPubRec(0, publish.packetId(), new MqttProperties());
+            comms.sendNoWait(acknowledgement, new MqttToken(client.getClientId()));
         } catch (MqttException | RuntimeException e) {
             LOG.debug("Not acknowledged: the connection to {} has ended", address, e);
         }

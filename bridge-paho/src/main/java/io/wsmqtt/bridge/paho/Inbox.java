@@ -2,7 +2,7 @@ package io.wsmqtt.bridge.paho;
 
 import io.wsmqtt.bridge.Message;
 import java.util.concurrent.CompletionStage;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,17 +16,17 @@ final class Inbox {
 
     private final PahoLink link;
     private final BrokerAddress address;
-    private final Acknowledgements acknowledgements;
+    private final Acknowledgements<Publish> acknowledgements;
 
     /** See {@link Acknowledgements} for the last three. */
-    Inbox(PahoLink link, BrokerAddress address, int window, IntConsumer acknowledge, Runnable exhausted) {
+    Inbox(PahoLink link, BrokerAddress address, int window, Consumer<Publish> acknowledge, Runnable exhausted) {
         this.link = link;
         this.address = address;
-        acknowledgements = new Acknowledgements(window, acknowledge, exhausted);
+        acknowledgements = new Acknowledgements<>(window, acknowledge, exhausted);
     }
 
     void arrived(Publish publish) {
-        Acknowledgements.Slot slot = publish.packetId() == 0 ? null : acknowledgements.arrived(publish.packetId());
+        Acknowledgements.Slot<Publish> slot = publish.qos() == 0 ? null : acknowledgements.arrived(publish);
         Message message = publish.message();
         if (message == null) {
             // To leave it unacknowledged would only bring it back.

@@ -5,7 +5,6 @@ import io.wsmqtt.bridge.Qos;
 import io.wsmqtt.bridge.Topic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,15 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A PUBLISH that arrived (MQTT 5 section 3.3), decoded here and never shown to Paho: which would hand it from thread to thread,
- * ends its connection over some that are valid, and acknowledges QoS 2 more than once.
+ * and ends its connection over some that are valid. With QoS 1 those would come again on each connection.
  *
  * <p>Immutable.
  *
  * @param message null if it is none that can be handed on
  * @param unfit why it is not, or empty
+ * @param qos 0 to 2
  * @param packetId 0 with QoS 0
  */
-record Publish(@Nullable Message message, String unfit, int packetId, Set<Integer> subscriptionIds) {
+record Publish(@Nullable Message message, String unfit, int qos, int packetId, Set<Integer> subscriptionIds) {
     private static final int PAYLOAD_FORMAT = 0x01;
     private static final int MESSAGE_EXPIRY = 0x02;
     private static final int CONTENT_TYPE = 0x03;
@@ -36,25 +36,19 @@ record Publish(@Nullable Message message, String unfit, int packetId, Set<Intege
     /**
      * Decodes the packet whose fixed header begins at {@code start}, and whose variable header at {@code body}.
      *
-     * @throws IOException if it is malformed, or such as we never allowed the broker to send
+     * @throws IOException if not even its packet identifier can be decoded: it could not be acknowledged, and would come again
      */
     static Publish decode(byte[] buffer, int start, int body, int end, Topics topics) throws IOException {
         int qos = (buffer[start] >> 1) & 0x03;
-        if (qos > 1) {
-            throw new IOException(
-                    "protocol error: PUBLISH with QoS " + qos + " though QoS 1 is the most subscribed to");
-        }
         Reader in = new Reader(buffer, body, end);
         int topicEnd = in.skipBinary();
         int packetId = qos == 0 ? 0 : in.twoBytes();
-        int length = in.varInt();
-        Reader properties = new Reader(buffer, in.at, in.at + length);
-        if (properties.end > end) {
-            throw Reader.tooShort();
-        }
-        byte[] payload = Arrays.copyOfRange(buffer, properties.end, end);
-        List<Integer> identifiers = new ArrayList<>(1);
         try {
+            int length = in.varInt();
+            int from = in.take(length);
+            Reader properties = new Reader(buffer, from, from + length);
+            byte[] payload = Arrays.copyOfRange(buffer, properties.end, end);
+            List<Integer> identifiers = new ArrayList<>(1);
             Topic topic = topics.of(buffer, body + 2, topicEnd);
             Message.Builder message =
                     Message.builder(topic, ByteBuffer.wrap(payload)).qos(Qos.of(qos));
@@ -64,9 +58,9 @@ record Publish(@Nullable Message message, String unfit, int packetId, Set<Intege
             decode(properties, message, identifiers);
             // One is the rule; a copy of it would go through a set that hashes.
             Set<Integer> ids = identifiers.size() == 1 ? Set.of(identifiers.get(0)) : Set.copyOf(identifiers);
-            return new Publish(message.build(), "", packetId, ids);
-        } catch (IllegalArgumentException | CharacterCodingException e) {
-            return new Publish(null, String.valueOf(e.getMessage()), packetId, Set.of());
+            return new Publish(message.build(), "", qos, packetId, ids);
+        } catch (IllegalArgumentException | IOException e) {
+            return new Publish(null, String.valueOf(e.getMessage()), qos, packetId, Set.of());
         }
     }
 
@@ -103,14 +97,10 @@ record Publish(@Nullable Message message, String unfit, int packetId, Set<Intege
             this.end = end;
         }
 
-        static IOException tooShort() {
-            return new IOException("malformed PUBLISH: it is too short");
-        }
-
         private int take(int count) throws IOException {
             int from = at;
             if (count > end - from) {
-                throw tooShort();
+                throw new IOException("malformed PUBLISH: it is too short");
             }
             at = from + count;
             return from;

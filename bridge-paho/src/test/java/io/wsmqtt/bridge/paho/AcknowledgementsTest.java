@@ -11,12 +11,13 @@ import org.junit.jupiter.api.Test;
 class AcknowledgementsTest {
     private final List<Integer> sent = new ArrayList<>();
     private final AtomicInteger exhausted = new AtomicInteger();
-    private final Acknowledgements acknowledgements = new Acknowledgements(2, sent::add, exhausted::incrementAndGet);
+    private final Acknowledgements<Integer> acknowledgements =
+            new Acknowledgements<>(2, sent::add, exhausted::incrementAndGet);
 
     @Test
     void acknowledgementsGoOutInTheOrderOfArrivalWhateverTheOrderOfTaking() {
-        Slot first = acknowledgements.arrived(7);
-        Slot second = acknowledgements.arrived(3);
+        Slot<Integer> first = acknowledgements.arrived(7);
+        Slot<Integer> second = acknowledgements.arrived(3);
         acknowledgements.taken(second);
         assertThat(sent).isEmpty();
         acknowledgements.taken(first);
@@ -25,8 +26,8 @@ class AcknowledgementsTest {
 
     @Test
     void aMessageNotTakenIsPassedOver() {
-        Slot first = acknowledgements.arrived(1);
-        Slot second = acknowledgements.arrived(2);
+        Slot<Integer> first = acknowledgements.arrived(1);
+        Slot<Integer> second = acknowledgements.arrived(2);
         acknowledgements.failed(first);
         acknowledgements.taken(second);
         assertThat(sent).containsExactly(2);
@@ -35,8 +36,8 @@ class AcknowledgementsTest {
 
     @Test
     void failuresInEachPlaceOfTheWindowExhaustItOnce() {
-        Slot first = acknowledgements.arrived(1);
-        Slot second = acknowledgements.arrived(2);
+        Slot<Integer> first = acknowledgements.arrived(1);
+        Slot<Integer> second = acknowledgements.arrived(2);
         acknowledgements.failed(second);
         acknowledgements.failed(first);
         assertThat(sent).isEmpty();

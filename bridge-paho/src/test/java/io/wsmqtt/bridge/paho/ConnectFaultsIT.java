@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsmqtt.bridge.BridgeException;
 import io.wsmqtt.bridge.BrokerLink;
+import io.wsmqtt.bridge.BrokerLink.SessionFate;
 import io.wsmqtt.bridge.LinkListener;
 import io.wsmqtt.bridge.LinkOptions;
 import io.wsmqtt.bridge.LinkOptions.SessionStart;
@@ -15,15 +16,20 @@ import io.wsmqtt.bridge.testkit.FaultProxy;
 import io.wsmqtt.bridge.testkit.MosquittoBroker;
 import io.wsmqtt.bridge.testkit.RecordingLinkListener;
 import io.wsmqtt.bridge.testkit.RecordingLinkListener.Down;
+import io.wsmqtt.bridge.testkit.RecordingLinkListener.Event;
 import io.wsmqtt.bridge.testkit.RecordingLinkListener.Received;
 import io.wsmqtt.bridge.testkit.RecordingLinkListener.Up;
 import io.wsmqtt.bridge.testkit.RequiresTool;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -80,7 +86,54 @@ class ConnectFaultsIT {
         }
     }
 
-    /** It has nothing to send, and has to send Pings all the same: Mosquitto ends a connection after one and a half keep alives. */
+    /** Of a client that had subscribed with QoS 2: the exchange is ended in order, so that the message does not come again. */
+    @Test
+    void aMessageOfQos2ThatASessionFromBeforeHoldsArrivesOnce() throws IOException {
+        try (MosquittoBroker broker = MosquittoBroker.start();
+                PahoConnector connector = new PahoConnector(
+                        PahoOptions.builder(List.of(broker.uri().toString())).build())) {
+            subscribeWithQos2AndLeave(broker);
+            RecordingLinkListener others = new RecordingLinkListener();
+            BrokerLink device = connector.open(new LinkOptions("device", Duration.ZERO, 100, SessionStart.NEW), others);
+            others.next(Up.class, PATIENCE);
+            done(device.publish(Message.builder(Topic.of("t/a"), ByteBuffer.wrap("x".getBytes(StandardCharsets.UTF_8)))
+                    .qos(Qos.EXACTLY_ONCE)
+                    .build()));
+            LinkOptions resumed = new LinkOptions("link", Duration.ofMinutes(5), 1, SessionStart.RESUMED);
+
+            BrokerLink first = connector.open(resumed, listener);
+            assertThat(listener.next(Up.class, PATIENCE).sessionPresent()).isTrue();
+            assertThat(text(listener.next(Received.class, PATIENCE))).isEqualTo("x");
+            // With a Receive Maximum of 1 it comes only when the exchange before is over.
+            roundTrip(first, "behind it");
+            done(first.close(PATIENCE, SessionFate.KEPT));
+
+            BrokerLink second = connector.open(resumed, listener);
+            assertThat(listener.next(Up.class, PATIENCE).sessionPresent()).isTrue();
+            roundTrip(second, "nothing before");
+        }
+    }
+
+    private static void subscribeWithQos2AndLeave(MosquittoBroker broker) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), broker.port())) {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            // CONNECT as "link" with a Session Expiry of 300 s, SUBSCRIBE to t/# with QoS 2, DISCONNECT.
+            for (String packet : List.of(
+                    "1016" + "00044D515454" + "05" + "00" + "003C" + "05110000012C" + "00046C696E6B",
+                    "8209" + "0001" + "00" + "0003742F23" + "02")) {
+                socket.getOutputStream().write(HexFormat.of().parseHex(packet));
+                in.skipNBytes(1);
+                in.skipNBytes(in.readUnsignedByte());
+            }
+            socket.getOutputStream().write(HexFormat.of().parseHex("E000"));
+            assertThat(in.read()).isEqualTo(-1);
+        }
+    }
+
+    /**
+     * It has nothing to send, and has to send Pings all the same: Mosquitto ends a connection after one and a half keep alives, for which
+     * it looks every six seconds.
+     */
     @Test
     void aLinkThatOnlyReceivesStaysConnected() {
         try (MosquittoBroker broker = MosquittoBroker.start();
@@ -96,12 +149,19 @@ class ConnectFaultsIT {
             RecordingLinkListener others = new RecordingLinkListener();
             BrokerLink device = other.open(new LinkOptions("device", Duration.ZERO, 100, SessionStart.NEW), others);
             others.next(Up.class, PATIENCE);
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(9);
             while (System.nanoTime() < end) {
                 done(device.publish(message("x")));
-                listener.next(Received.class, PATIENCE);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
             }
+            done(device.publish(message("last")));
+            List<Event> events = new ArrayList<>();
+            while (events.stream()
+                    .noneMatch(event ->
+                            event instanceof Received received && text(received).equals("last"))) {
+                events.add(listener.next(Event.class, PATIENCE));
+            }
+            assertThat(events).hasOnlyElementsOfType(Received.class);
         }
     }
 

@@ -59,6 +59,9 @@ public final class RecordingLinkListener implements LinkListener {
         }
     }
 
+    private static final int NO_BURST = -1;
+    private static final int MOST_TOGETHER = 64;
+
     private final AtomicBoolean inside = new AtomicBoolean();
     private final Object lock = new Object();
 
@@ -74,6 +77,10 @@ public final class RecordingLinkListener implements LinkListener {
     @GuardedBy("lock")
     private boolean up;
 
+    /** How many messages came in the present burst; negative if there is none. */
+    @GuardedBy("lock")
+    private int together = NO_BURST;
+
     /** One that acknowledges at once. */
     public RecordingLinkListener() {}
 
@@ -87,6 +94,9 @@ public final class RecordingLinkListener implements LinkListener {
             if (!up) {
                 violations.add(message + " came while the link was not up");
             }
+            if (together != NO_BURST && ++together > MOST_TOGETHER) {
+                violations.add("more than " + MOST_TOGETHER + " messages in one burst");
+            }
             record(new Received(message, Set.copyOf(subscriptionIds), stage));
         }
         if (!hold) {
@@ -94,6 +104,20 @@ public final class RecordingLinkListener implements LinkListener {
         }
         leave();
         return stage;
+    }
+
+    @Override
+    public void burst(Runnable messages) {
+        synchronized (lock) {
+            if (together != NO_BURST) {
+                violations.add("a burst within a burst, or two at the same time");
+            }
+            together = 0;
+        }
+        messages.run();
+        synchronized (lock) {
+            together = NO_BURST;
+        }
     }
 
     @Override

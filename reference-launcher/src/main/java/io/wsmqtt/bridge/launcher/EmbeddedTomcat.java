@@ -157,7 +157,6 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
         }
         connector.setProperty("maxConnections", Integer.toString(MAX_CONNECTIONS));
         connector.setProperty("acceptCount", Integer.toString(BACKLOG));
-        connector.setProperty("useAsyncIO", "false");
         connector.setProperty("socket.appReadBufSize", BUFFER);
         connector.setProperty("socket.appWriteBufSize", BUFFER);
         connector.setXpoweredBy(false);

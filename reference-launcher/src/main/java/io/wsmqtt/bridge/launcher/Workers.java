@@ -40,6 +40,7 @@ final class Workers implements Executor, AutoCloseable {
     /** With how long a thread that is not needed stays. */
     Workers(Duration idle) {
         idleMillis = idle.toMillis();
+        // The queue is bounded by the connections, each of which has at most one task.
         pool = new ThreadPoolExecutor(
                 FEWEST, FEWEST, idleMillis, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), named("http-"));
         // How many there are at a time is said by the core size: the queue is never full.

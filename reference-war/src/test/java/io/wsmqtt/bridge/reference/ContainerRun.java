@@ -2,15 +2,11 @@ package io.wsmqtt.bridge.reference;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** One container on one JDK. Immutable. */
 record ContainerRun(Container container, Jdk jdk) implements Comparable<ContainerRun> {
-    private static final Set<Container> FEW =
-            EnumSet.of(Container.TOMCAT_10, Container.TOMCAT_11, Container.PAYARA_MICRO);
 
     /** A Java installation; the build's has no folder of its own to be named. */
     record Jdk(int feature, Path home) {
@@ -23,33 +19,22 @@ record ContainerRun(Container container, Jdk jdk) implements Comparable<Containe
         }
     }
 
-    private static Stream<ContainerRun> selected() {
-        return selected(Servers.property("containers.selection"));
-    }
-
     /**
-     * Those that {@code containers.selection} means: a few (for every build), all on every JDK, each on the newest JDK that it starts
-     * on and a few on the build's as well, or on every JDK those of these names.
+     * Those that {@code containers.selection} means: a few (for every build), all on every JDK, or on every JDK those of these
+     * names.
      */
-    static Stream<ContainerRun> selected(String selection) {
+    private static Stream<ContainerRun> selected() {
+        String selection = Servers.property("containers.selection");
         return switch (selection) {
             case "few" ->
                 Stream.concat(
-                        FEW.stream().map(container -> new ContainerRun(container, Jdk.ofBuild())),
+                        Stream.of(Container.TOMCAT_10, Container.TOMCAT_11, Container.PAYARA_MICRO)
+                                .map(container -> new ContainerRun(container, Jdk.ofBuild())),
                         Jdk.newest().stream().map(jdk -> new ContainerRun(Container.EXECUTABLE, jdk)));
             case "all" -> Arrays.stream(Container.values()).flatMap(ContainerRun::onEveryJdk);
-            case "newest" -> Arrays.stream(Container.values()).flatMap(ContainerRun::onNewestJdk);
             default ->
                 Arrays.stream(selection.split(",", -1)).map(Container::named).flatMap(ContainerRun::onEveryJdk);
         };
-    }
-
-    private static Stream<ContainerRun> onNewestJdk(Container container) {
-        boolean newestDoes =
-                Jdk.newest().map(jdk -> container.startsOn(jdk.feature())).orElse(false);
-        return onEveryJdk(container)
-                .filter(run ->
-                        !newestDoes || FEW.contains(container) || !run.jdk().equals(Jdk.ofBuild()));
     }
 
     private static Stream<ContainerRun> onEveryJdk(Container container) {
