@@ -81,10 +81,6 @@ abstract class AcceptanceContract
         return Path.of(System.getProperty("bridge.war"));
     }
 
-    static LaunchOptions options(MosquittoBroker broker) {
-        return Deployed.options(broker);
-    }
-
     @Override
     public WarServer server() {
         return server;

@@ -30,7 +30,7 @@ record ContainerRun(Container container, Jdk jdk) implements Comparable<Containe
                 Stream.concat(
                         Stream.of(Container.TOMCAT_10, Container.TOMCAT_11, Container.PAYARA_MICRO)
                                 .map(container -> new ContainerRun(container, Jdk.ofBuild())),
-                        Jdk.newest().stream().map(jdk -> new ContainerRun(Container.EXECUTABLE, jdk)));
+                        onEveryJdk(Container.EXECUTABLE));
             case "all" -> Arrays.stream(Container.values()).flatMap(ContainerRun::onEveryJdk);
             default ->
                 Arrays.stream(selection.split(",", -1)).map(Container::named).flatMap(ContainerRun::onEveryJdk);

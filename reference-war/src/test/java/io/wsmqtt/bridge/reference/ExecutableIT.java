@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wsmqtt.bridge.testkit.HttpReply;
-import io.wsmqtt.bridge.testkit.LaunchOptions;
 import io.wsmqtt.bridge.testkit.MosquittoBroker;
 import io.wsmqtt.bridge.testkit.RawWebSocket;
 import io.wsmqtt.bridge.testkit.RawWebSocket.Event;
 import io.wsmqtt.bridge.testkit.RequiresTool;
 import io.wsmqtt.bridge.testkit.ServerProcess;
 import io.wsmqtt.bridge.testkit.WarServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,28 +22,24 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What the executable does that no other container can; the acceptance tests of it are among those of all containers. */
 @RequiresTool("mosquitto")
-class ExecutableIT extends AcceptanceContract {
+class ExecutableIT {
     @TempDir
     private Path folder;
-
-    @Override
-    WarServer start(Path archive, LaunchOptions options) {
-        return WarServer.executable(archive, options);
-    }
 
     @Test
     void sigtermDrainsAndClearsAway() {
         try (MosquittoBroker own = MosquittoBroker.start();
-                WarServer ending = WarServer.executable(archive(), options(own))) {
-            awaitReady(ending, 200);
-            RawWebSocket socket = RawWebSocket.to(ending.httpPort(), LAMP + "drain?heartbeat=echo")
+                WarServer ending = WarServer.executable(AcceptanceContract.archive(), Deployed.options(own))) {
+            Servers.awaitReady(ending);
+            RawWebSocket socket = RawWebSocket.to(ending.httpPort(), Deployed.LAMP + "drain?heartbeat=echo")
                     .open();
             socket.sendText("H");
-            assertThat(socket.next(PATIENCE)).isEqualTo(new Event.Text("H"));
+            assertThat(socket.next(Deployed.PATIENCE)).isEqualTo(new Event.Text("H"));
             ending.process().stop();
 
-            assertThat(socket.next(PATIENCE))
+            assertThat(socket.next(Deployed.PATIENCE))
                     .isInstanceOfSatisfying(
                             Event.Close.class, close -> assertThat(close.code()).isEqualTo(1001));
             assertThat(ending.process().exitStatus()).hasValue(143);
@@ -55,27 +53,28 @@ class ExecutableIT extends AcceptanceContract {
     @Test
     void whileItDrainsNewcomersAreToldToComeBack() {
         try (MosquittoBroker own = MosquittoBroker.start();
-                WarServer ending =
-                        WarServer.executable(archive(), options(own).environment("BRIDGE_DRAIN_DEADLINE", "10s"))) {
-            awaitReady(ending, 200);
+                WarServer ending = WarServer.executable(
+                        AcceptanceContract.archive(),
+                        Deployed.options(own).environment("BRIDGE_DRAIN_DEADLINE", "10s"))) {
+            Servers.awaitReady(ending);
             // Who answers no Ping has not confirmed anything, so the drain lasts until its deadline or until it leaves.
-            RawWebSocket mute = RawWebSocket.to(ending.httpPort(), LAMP + "mute?heartbeat=echo")
+            RawWebSocket mute = RawWebSocket.to(ending.httpPort(), Deployed.LAMP + "mute?heartbeat=echo")
                     .withoutPongs()
                     .open();
             // It is counted when it has opened, which may be a moment after its handshake was answered.
             mute.sendText("H");
-            assertThat(mute.next(PATIENCE)).isEqualTo(new Event.Text("H"));
+            assertThat(mute.next(Deployed.PATIENCE)).isEqualTo(new Event.Text("H"));
             CompletableFuture<Void> stopped =
                     CompletableFuture.runAsync(() -> ending.process().stop());
-            ending.process().awaitLog("drain: 1 sessions", PATIENCE);
+            ending.process().awaitLog("drain: 1 sessions", Deployed.PATIENCE);
 
-            HttpReply reply =
-                    RawWebSocket.to(ending.httpPort(), LAMP + "newcomer").refused();
+            HttpReply reply = RawWebSocket.to(ending.httpPort(), Deployed.LAMP + "newcomer")
+                    .refused();
             assertThat(reply.status()).isEqualTo(503);
             assertThat(reply.header("Retry-After")).hasValue("5");
-            assertThat(reply.body()).doesNotContain("Tomcat").doesNotContain(KEY);
+            assertThat(reply.body()).doesNotContain("Tomcat").doesNotContain(Deployed.KEY);
             mute.close();
-            assertThat(stopped).succeedsWithin(PATIENCE);
+            assertThat(stopped).succeedsWithin(Deployed.PATIENCE);
             assertThat(ending.process().exitStatus()).hasValue(143);
         }
     }
@@ -95,27 +94,37 @@ class ExecutableIT extends AcceptanceContract {
     }
 
     @Test
-    void aPortThatIsTakenIsOneMessageAndStatus1() {
-        String port = Integer.toString(server().httpPort());
-        try (ServerProcess process = launch(Map.of("BRIDGE_KEYS", "a=b"), "--port", port)) {
+    void aPortThatIsTakenIsOneMessageAndStatus1() throws IOException {
+        try (ServerSocket taken = takenPort();
+                ServerProcess process = launch(Map.of("BRIDGE_KEYS", "a=b"), "--port", number(taken))) {
             await().atMost(Duration.ofSeconds(30)).until(() -> !process.isAlive());
 
             assertThat(process.exitStatus()).hasValue(1);
             assertThat(process.log())
-                    .isEqualTo("Port " + port + " is taken on 127.0.0.1: choose another with --port or bridge.port\n");
+                    .isEqualTo("Port " + number(taken)
+                            + " is taken on 127.0.0.1: choose another with --port or bridge.port\n");
         }
     }
 
     @Test
-    void itTakesTheNextPortIfItMay() {
-        String port = Integer.toString(server().httpPort());
-        try (ServerProcess process = launch(Map.of("BRIDGE_KEYS", "a=b"), "--port", port, "--port-fallback")) {
+    void itTakesTheNextPortIfItMay() throws IOException {
+        try (ServerSocket taken = takenPort();
+                ServerProcess process =
+                        launch(Map.of("BRIDGE_KEYS", "a=b"), "--port", number(taken), "--port-fallback")) {
             process.awaitLog("WS-MQTT Bridge listens at http://127.0.0.1:", Duration.ofSeconds(30));
 
             assertThat(process.log())
-                    .contains("Port " + port + " is taken, trying ")
-                    .doesNotContain("ready at http://127.0.0.1:" + port + "/");
+                    .contains("Port " + number(taken) + " is taken, trying ")
+                    .doesNotContain("ready at http://127.0.0.1:" + number(taken) + "/");
         }
+    }
+
+    private static ServerSocket takenPort() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+
+    private static String number(ServerSocket taken) {
+        return Integer.toString(taken.getLocalPort());
     }
 
     private ServerProcess launch(Map<String, String> environment, String... arguments) {
@@ -125,7 +134,7 @@ class ExecutableIT extends AcceptanceContract {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.io.tmpdir=" + temporary,
                 "-jar",
-                archive().toString(),
+                AcceptanceContract.archive().toString(),
                 "--host=127.0.0.1"));
         command.addAll(List.of(arguments));
         return ServerProcess.start(new ServerProcess.Spec(command, folder, environment, folder.resolve("process.log")));
