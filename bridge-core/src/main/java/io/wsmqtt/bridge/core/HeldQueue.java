@@ -2,7 +2,6 @@ package io.wsmqtt.bridge.core;
 
 import io.wsmqtt.bridge.BridgeListener.DropCause;
 import io.wsmqtt.bridge.OverflowPolicy;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -38,8 +37,10 @@ final class HeldQueue {
     record Limits(int unsentMessages, long unsentBytes, int heldMessages, long heldBytes) {}
 
     private final Limits limits;
-    private final ArrayDeque<Held> unconfirmed = new ArrayDeque<>();
-    private final ArrayDeque<Held> waiting = new ArrayDeque<>();
+    /** First what the socket has taken, so many, then what waits. */
+    private HeldRing all = new HeldRing();
+
+    private int unconfirmed;
     private List<Drop> drops = List.of();
 
     private boolean parked;
@@ -105,26 +106,25 @@ final class HeldQueue {
         return Outcome.TAKEN;
     }
 
-    /** Takes the next ones off for the socket, leaving out what has expired; empty if nothing waits. */
+    /** The next ones for the socket, leaving out what has expired; empty if nothing waits. */
     List<Held> poll(LongSupplier nanoTime) {
-        if (waiting.isEmpty()) {
+        int waiting = unsent();
+        if (waiting == 0) {
             return List.of();
         }
-        List<Held> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH_FRAMES));
+        List<Held> batch = new ArrayList<>(Math.min(waiting, MAX_BATCH_FRAMES));
         long batchBytes = 0;
-        while (batch.size() < MAX_BATCH_FRAMES) {
-            Held next = waiting.peek();
-            if (next == null || (!batch.isEmpty() && batchBytes + next.size() > MAX_BATCH_BYTES)) {
+        while (batch.size() < MAX_BATCH_FRAMES && unconfirmed < all.size()) {
+            Held next = all.get(unconfirmed);
+            if (!batch.isEmpty() && batchBytes + next.size() > MAX_BATCH_BYTES) {
                 break;
             }
-            waiting.remove();
-            uncount(next);
             if (next.isExpired(nanoTime)) {
-                bytes -= next.size();
-                drop(next, DropCause.EXPIRED);
+                remove(unconfirmed, DropCause.EXPIRED);
                 continue;
             }
-            unconfirmed.add(next);
+            uncount(next);
+            unconfirmed++;
             taken++;
             batch.add(next);
             batchBytes += next.size();
@@ -140,8 +140,9 @@ final class HeldQueue {
     /** Lets go of what was taken before this mark. */
     List<Held> confirm(long mark) {
         List<Held> done = new ArrayList<>();
-        while (confirmed < mark && !unconfirmed.isEmpty()) {
-            Held held = unconfirmed.remove();
+        while (confirmed < mark && unconfirmed > 0) {
+            Held held = all.remove(0);
+            unconfirmed--;
             bytes -= held.size();
             confirmed++;
             done.add(held);
@@ -152,13 +153,12 @@ final class HeldQueue {
     /** The client is away: what it has not confirmed waits again, before all else. */
     void park() {
         parked = true;
-        while (!unconfirmed.isEmpty()) {
-            Held last = unconfirmed.removeLast();
-            last.sent = true;
-            waiting.addFirst(last);
+        for (Held held : all.subList(0, unconfirmed)) {
+            held.sent = true;
         }
+        unconfirmed = 0;
         taken = confirmed;
-        for (Held held : waiting) {
+        for (Held held : all) {
             held.replay = true;
         }
         fresh = 0;
@@ -175,28 +175,29 @@ final class HeldQueue {
      * would otherwise come between.
      */
     void leaveToBroker() {
-        for (Held held : unconfirmed) {
+        HeldRing kept = new HeldRing();
+        for (int i = 0; i < all.size(); i++) {
+            Held held = all.get(i);
+            if (i >= unconfirmed && !held.isAcknowledged()) {
+                kept.add(held);
+                continue;
+            }
             bytes -= held.size();
-        }
-        unconfirmed.clear();
-        confirmed = taken;
-        Iterator<Held> all = waiting.iterator();
-        while (all.hasNext()) {
-            Held held = all.next();
-            if (held.isAcknowledged()) {
-                all.remove();
-                bytes -= held.size();
+            if (i >= unconfirmed) {
                 uncount(held);
             }
         }
+        all = kept;
+        unconfirmed = 0;
+        confirmed = taken;
     }
 
     /** Puts these into their places by arrival, unless they are here already; both must wait for a client that is away. */
     void merge(List<Held> others) {
-        List<Held> merged = new ArrayList<>(waiting.size() + others.size());
+        List<Held> merged = new ArrayList<>(all.size() + others.size());
         Iterator<Held> more = others.iterator();
         Held other = more.hasNext() ? more.next() : null;
-        for (Held own : waiting) {
+        for (Held own : all) {
             while (other != null && other.arrival() <= own.arrival()) {
                 if (other.arrival() < own.arrival()) {
                     merged.add(other);
@@ -209,11 +210,11 @@ final class HeldQueue {
             merged.add(other);
             other = more.hasNext() ? more.next() : null;
         }
-        waiting.clear();
+        all.clear();
         bytes = 0;
         for (Held held : merged) {
             newest = Math.max(newest, held.arrival());
-            if (waiting.size() < limits.heldMessages && bytes + held.size() <= limits.heldBytes) {
+            if (all.size() < limits.heldMessages && bytes + held.size() <= limits.heldBytes) {
                 append(held);
             } else {
                 drop(held, DropCause.HELD_FULL);
@@ -223,20 +224,19 @@ final class HeldQueue {
 
     /** All that waits, in order. */
     List<Held> waiting() {
-        return List.copyOf(waiting);
+        return List.copyOf(all.subList(unconfirmed, all.size()));
     }
 
     /** Lets go of everything, and returns it. */
     List<Held> clear() {
-        List<Held> all = new ArrayList<>(unconfirmed);
-        all.addAll(waiting);
-        unconfirmed.clear();
-        waiting.clear();
+        List<Held> rest = List.copyOf(all);
+        all.clear();
+        unconfirmed = 0;
         bytes = 0;
         fresh = 0;
         freshBytes = 0;
         confirmed = taken;
-        return all;
+        return rest;
     }
 
     /** What was dropped since the last call. */
@@ -250,12 +250,12 @@ final class HeldQueue {
 
     /** How many are held. */
     int count() {
-        return unconfirmed.size() + waiting.size();
+        return all.size();
     }
 
     /** How many wait for the socket. */
     int unsent() {
-        return waiting.size();
+        return all.size() - unconfirmed;
     }
 
     long bytes() {
@@ -274,7 +274,7 @@ final class HeldQueue {
 
     private void append(Held held) {
         held.replay = parked;
-        waiting.add(held);
+        all.add(held);
         bytes += held.size();
         if (!held.replay) {
             fresh++;
@@ -291,11 +291,10 @@ final class HeldQueue {
     }
 
     private void removeSuperseded(Held newer) {
-        Iterator<Held> all = waiting.iterator();
-        while (all.hasNext()) {
-            Held older = all.next();
+        for (int i = unconfirmed; i < all.size(); i++) {
+            Held older = all.get(i);
             if (older.overflow() == OverflowPolicy.LATEST && older.hasTopicOf(newer)) {
-                remove(all, older, DropCause.SUPERSEDED);
+                remove(i, DropCause.SUPERSEDED);
                 return;
             }
         }
@@ -310,12 +309,12 @@ final class HeldQueue {
         int freshCount = fresh;
         long freshSize = freshBytes + newer.size();
         int giveWay = 0;
-        Iterator<Held> oldestFirst = waiting.iterator();
+        int next = unconfirmed;
         while (!isRoom(heldCount, heldSize, freshCount, freshSize)) {
-            if (!oldestFirst.hasNext()) {
+            if (next == all.size()) {
                 return false;
             }
-            Held oldest = oldestFirst.next();
+            Held oldest = all.get(next++);
             if (oldest.overflow() == newer.overflow()) {
                 giveWay++;
                 heldCount--;
@@ -324,12 +323,13 @@ final class HeldQueue {
                 freshSize -= oldest.replay ? 0 : oldest.size();
             }
         }
-        Iterator<Held> again = waiting.iterator();
+        int at = unconfirmed;
         while (giveWay > 0) {
-            Held oldest = again.next();
-            if (oldest.overflow() == newer.overflow()) {
-                remove(again, oldest, DropCause.OVERFLOW_OLDEST);
+            if (all.get(at).overflow() == newer.overflow()) {
+                remove(at, DropCause.OVERFLOW_OLDEST);
                 giveWay--;
+            } else {
+                at++;
             }
         }
         return true;
@@ -342,8 +342,9 @@ final class HeldQueue {
         return room && pace;
     }
 
-    private void remove(Iterator<Held> at, Held held, DropCause cause) {
-        at.remove();
+    /** Drops one that waits. */
+    private void remove(int at, DropCause cause) {
+        Held held = all.remove(at);
         bytes -= held.size();
         uncount(held);
         drop(held, cause);

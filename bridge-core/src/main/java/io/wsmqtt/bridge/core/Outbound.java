@@ -51,7 +51,7 @@ final class Outbound {
     }
 
     /** A receipt is asked for after so many messages or bytes, or when the first of them was sent long enough ago. */
-    static final int SHARED_MESSAGES = 16;
+    static final int SHARED_MESSAGES = 32;
 
     /** Less than the 20 messages that Mosquitto sends by default without an acknowledgement. */
     static final int DEDICATED_MESSAGES = 8;

@@ -11,9 +11,11 @@ final class Stages {
 
     private Stages() {}
 
-    /** Whether it has completed, and not with a failure. */
+    /** Whether it is known to have completed, and not with a failure. Subclasses of the JDK's own refuse to tell. */
     static boolean isDone(CompletionStage<?> stage) {
-        return stage instanceof CompletableFuture<?> future && future.isDone() && !future.isCompletedExceptionally();
+        return stage.getClass() == CompletableFuture.class
+                && ((CompletableFuture<?>) stage).isDone()
+                && !((CompletableFuture<?>) stage).isCompletedExceptionally();
     }
 
     /** Calls something foreign: what it throws comes as a failed stage, since it would otherwise reach another client's call. */

@@ -99,7 +99,7 @@ final class JakartaSession implements ClientSession {
         if (frames.isEmpty()) {
             throw new IllegalArgumentException("there must be at least one frame to send");
         }
-        return outgoing.send(List.copyOf(frames));
+        return outgoing.send(frames);
     }
 
     @Override

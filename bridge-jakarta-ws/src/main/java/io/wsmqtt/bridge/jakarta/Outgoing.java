@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +31,8 @@ final class Outgoing {
     /** What a Ping takes, with its eight bytes. */
     private static final long PING_COST = SendCredit.cost(Long.BYTES);
 
+    private static final CompletionStage<Void> WRITTEN = CompletableFuture.completedFuture(null);
+
     private static final Object COMPLETED = new Object();
     private static final Object LEFT = new Object();
 
@@ -37,8 +40,16 @@ final class Outgoing {
     private final JakartaAdapter adapter;
     private final Object lock = new Object();
 
+    /** The write that the container has, if any. */
     @GuardedBy("lock")
     private @Nullable Write current;
+
+    /** Whether a thread is writing in place, which takes no object that is kept: it is the usual case. */
+    @GuardedBy("lock")
+    private boolean inPlace;
+
+    @GuardedBy("lock")
+    private long inPlaceSince;
 
     @GuardedBy("lock")
     private final Queue<Write> waiting = new ArrayDeque<>(2);
@@ -59,13 +70,17 @@ final class Outgoing {
     }
 
     /** Writes these frames behind all that was handed in before. */
-    CompletableFuture<Void> send(List<Frame> frames) {
-        return enqueue(new Write(frames, null));
+    CompletionStage<Void> send(List<Frame> frames) {
+        long cost = 0;
+        for (Frame frame : frames) {
+            cost += SendCredit.cost(frame.size());
+        }
+        return write(frames, null, cost);
     }
 
     /** Writes a Ping behind all that was handed in before; its data is asked for when its turn comes. */
-    CompletableFuture<Void> ping(Supplier<ByteBuffer> data) {
-        return enqueue(new Write(List.of(), data));
+    CompletionStage<Void> ping(Supplier<ByteBuffer> data) {
+        return write(List.of(), data, PING_COST);
     }
 
     /** The client has answered the latest Ping. */
@@ -78,6 +93,9 @@ final class Outgoing {
     /** How long the write that is under way has been so; zero if there is none. */
     Duration underWay() {
         synchronized (lock) {
+            if (inPlace) {
+                return Duration.ofNanos(adapter.nanoTime() - inPlaceSince);
+            }
             return current == null ? Duration.ZERO : Duration.ofNanos(adapter.nanoTime() - current.startedAt);
         }
     }
@@ -100,52 +118,92 @@ final class Outgoing {
         failed.forEach(write -> write.done.completeExceptionally(reason));
     }
 
-    private CompletableFuture<Void> enqueue(Write write) {
+    private CompletionStage<Void> write(List<Frame> frames, @Nullable Supplier<ByteBuffer> ping, long cost) {
+        Write write;
         synchronized (lock) {
             if (ended != null) {
                 return CompletableFuture.failedFuture(ended);
             }
-            if (current != null) {
-                waiting.add(write);
-                return write.done;
+            if (mayWriteInPlace(cost)) {
+                inPlace = true;
+                charge(ping, cost);
+                write = null;
+            } else {
+                write = new Write(frames, ping, cost);
+                if (inPlace || current != null) {
+                    waiting.add(write);
+                    return write.done;
+                }
+                begin(write);
             }
-            begin(write);
+        }
+        if (write == null) {
+            return writeInPlace(frames, ping);
         }
         start(write);
         return write.done;
+    }
+
+    /** Nothing else is under way, and what is unconfirmed leaves room in the kernel's buffers. */
+    @GuardedBy("lock")
+    private boolean mayWriteInPlace(long cost) {
+        if (inPlace || current != null || !transport.writesInPlace() || !credit.covers(cost)) {
+            return false;
+        }
+        inPlaceSince = adapter.nanoTime();
+        return adapter.options().confirmation() == Confirmation.BY_PING
+                && adapter.inPlaceWrites().areOn(inPlaceSince);
     }
 
     @GuardedBy("lock")
     private void begin(Write write) {
         current = write;
         write.startedAt = adapter.nanoTime();
-        write.inPlace = mayBlockNobody(write);
-        credit.write(write.cost);
-        if (write.ping != null) {
-            credit.mark();
-        }
-        write.queued = write.ping != null && !write.inPlace;
-        if (!watched && !write.inPlace) {
+        charge(write.ping, write.cost);
+        write.queued = write.ping != null;
+        if (!watched) {
             watched = true;
             watchIn(adapter.options().sendDeadline().toNanos());
         }
     }
 
-    /** Nothing else is under way, and what is unconfirmed leaves room in the kernel's buffers. */
     @GuardedBy("lock")
-    private boolean mayBlockNobody(Write write) {
-        return transport.writesInPlace()
-                && adapter.options().confirmation() == Confirmation.BY_PING
-                && credit.covers(write.cost)
-                && adapter.inPlaceWrites().areOn(write.startedAt);
+    private void charge(@Nullable Supplier<ByteBuffer> ping, long cost) {
+        credit.write(cost);
+        if (ping != null) {
+            credit.mark();
+        }
+    }
+
+    private CompletionStage<Void> writeInPlace(List<Frame> frames, @Nullable Supplier<ByteBuffer> ping) {
+        try {
+            if (ping == null) {
+                transport.sendInPlace(frames);
+            } else {
+                transport.pingInPlace(ping.get());
+            }
+        } catch (IOException | RuntimeException e) {
+            // Tomcat has ended the session by then, which has failed the write.
+            if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
+                adapter.inPlaceWrites().blocked();
+            }
+            broken(e);
+        }
+        BridgeException failure;
+        Write next;
+        synchronized (lock) {
+            inPlace = false;
+            failure = ended;
+            next = beginNext();
+        }
+        if (next != null) {
+            start(next);
+        }
+        return failure == null ? WRITTEN : CompletableFuture.failedFuture(failure);
     }
 
     private void start(Write write) {
         Supplier<ByteBuffer> ping = write.ping;
-        if (write.inPlace) {
-            writeInPlace(write, ping);
-            return;
-        }
         if (ping == null) {
             sendFrom(write);
             return;
@@ -165,24 +223,6 @@ final class Outgoing {
         if (!taken) {
             finished(write, new RejectedExecutionException("the adapter is closed"));
         }
-    }
-
-    private void writeInPlace(Write write, @Nullable Supplier<ByteBuffer> ping) {
-        try {
-            if (ping == null) {
-                transport.sendInPlace(write.frames);
-            } else {
-                transport.pingInPlace(ping.get());
-            }
-        } catch (IOException | RuntimeException e) {
-            // Tomcat has ended the session by then, which has failed the write.
-            if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
-                adapter.inPlaceWrites().blocked();
-            }
-            finished(write, e);
-            return;
-        }
-        finished(write, null);
     }
 
     /** Its time begins now: what it waited for was others' pings, not this client. False if it has failed meanwhile. */
@@ -238,8 +278,7 @@ final class Outgoing {
 
     private void finished(Write write, @Nullable Throwable failure) {
         if (failure != null) {
-            fail(new BridgeException.Closed("the connection ended while it was written to", failure));
-            transport.broken(failure);
+            broken(failure);
         }
         Write next;
         synchronized (lock) {
@@ -247,15 +286,26 @@ final class Outgoing {
                 return;
             }
             current = null;
-            next = waiting.poll();
-            if (next != null) {
-                begin(next);
-            }
+            next = beginNext();
         }
         write.done.complete(null);
         if (next != null) {
             start(next);
         }
+    }
+
+    private void broken(Throwable failure) {
+        fail(new BridgeException.Closed("the connection ended while it was written to", failure));
+        transport.broken(failure);
+    }
+
+    @GuardedBy("lock")
+    private @Nullable Write beginNext() {
+        Write next = waiting.poll();
+        if (next != null) {
+            begin(next);
+        }
+        return next;
     }
 
     private void watchIn(long nanos) {
@@ -286,22 +336,17 @@ final class Outgoing {
 
         final long cost;
 
-        // All guarded by the lock of the Outgoing; the last is set before the write starts.
+        // Both guarded by the lock of the Outgoing.
         long startedAt;
         boolean queued;
-        boolean inPlace;
 
-        // Handed from thread to thread by the transport's completions, never adapter.
+        // Handed from thread to thread by the transport's completions, never shared.
         int next;
 
-        Write(List<Frame> frames, @Nullable Supplier<ByteBuffer> ping) {
-            this.frames = frames;
+        Write(List<Frame> frames, @Nullable Supplier<ByteBuffer> ping, long cost) {
+            this.frames = List.copyOf(frames);
             this.ping = ping;
-            long bytes = ping == null ? 0 : PING_COST;
-            for (Frame frame : frames) {
-                bytes += SendCredit.cost(frame.size());
-            }
-            cost = bytes;
+            this.cost = cost;
         }
     }
 }

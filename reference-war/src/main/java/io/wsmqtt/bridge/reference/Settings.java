@@ -171,7 +171,7 @@ final class Settings {
             "bridge.confirm.delay",
             Kind.duration("0s", "1m"),
             "5s",
-            "How long after a message a client is asked at the latest whether it has it; after 16 messages or 64 KiB in any"
+            "How long after a message a client is asked at the latest whether it has it; after 32 messages or 64 KiB in any"
                     + " case. What a client got later than that before its connection broke, it may get again.");
     static final Setting<Duration> RESUME_WINDOW = Setting.of(
             "bridge.resume.window",
