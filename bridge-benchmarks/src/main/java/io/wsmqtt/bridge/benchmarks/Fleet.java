@@ -38,8 +38,13 @@ final class Fleet implements AutoCloseable {
         contenders.forEach(contender -> contender.crowd().open());
     }
 
-    /** Sends messages of these kinds through every server, so many that its JVM has compiled what it needs. */
-    void warm(List<Load> loads, int qos, Settings settings, Progress progress) {
+    /**
+     * Sends messages of these kinds through every server, so many that its JVM has compiled what it needs, and then has it collect
+     * its garbage: after that its sessions are where they are in a server that is up for hours, in the old generation, whose every
+     * store costs.
+     */
+    void warm(List<Load> loads, int qos, Settings settings, Progress progress)
+            throws IOException, InterruptedException {
         for (Contender contender : contenders) {
             progress.say("warming %s", contender.variant().name());
             for (Load load : loads) {
@@ -54,6 +59,7 @@ final class Fleet implements AutoCloseable {
                     throw e.during("warming " + contender.variant().name());
                 }
             }
+            Memory.afterCollection(contender.relay().pid());
         }
     }
 
