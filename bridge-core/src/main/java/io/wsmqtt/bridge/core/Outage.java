@@ -121,7 +121,9 @@ final class Outage {
                 expired.addAll(takeAllOf(oldest.owner));
             }
         }
-        fail(expired, new BridgeException.Unavailable("the broker was away for too long", null));
+        if (!expired.isEmpty()) {
+            fail(expired, new BridgeException.Unavailable("the broker was away for too long", null));
+        }
     }
 
     /** Fails what is kept of this client: what was before it is not published. */

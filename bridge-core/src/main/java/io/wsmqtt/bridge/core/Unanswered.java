@@ -2,9 +2,7 @@ package io.wsmqtt.bridge.core;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -15,23 +13,22 @@ import java.util.concurrent.CompletionStage;
  * <p>Thread-safe and non-blocking.
  */
 final class Unanswered {
-    /** Each under an object of its own: futures have no equality. */
+    /** In the order in which they came, and so mostly that in which they go. */
     @GuardedBy("this")
-    private final Map<Object, CompletableFuture<Void>> waiting = new LinkedHashMap<>();
+    private final List<CompletableFuture<Void>> waiting = new ArrayList<>(2);
 
     /** Completes with this stage, or at the next {@link #release}. */
     CompletionStage<Void> until(CompletionStage<Void> published) {
         if (published.toCompletableFuture().isDone()) {
             return Stages.DONE;
         }
-        Object debt = new Object();
         CompletableFuture<Void> answer = new CompletableFuture<>();
         synchronized (this) {
-            waiting.put(debt, answer);
+            waiting.add(answer);
         }
         published.whenComplete((done, failure) -> {
             synchronized (this) {
-                waiting.remove(debt);
+                waiting.removeIf(one -> one == answer);
             }
             answer.complete(null);
         });
@@ -41,7 +38,7 @@ final class Unanswered {
     void release() {
         List<CompletableFuture<Void>> released;
         synchronized (this) {
-            released = new ArrayList<>(waiting.values());
+            released = List.copyOf(waiting);
             waiting.clear();
         }
         released.forEach(answer -> answer.complete(null));
