@@ -41,7 +41,7 @@ final class Mailbox implements Subscriber {
     private final Mailboxes mailboxes;
 
     // Guarded by the lock of the link's table.
-    private final Map<Subscription, Interest> subscriptions = new LinkedHashMap<>();
+    private final Map<Subscription, Interest> subscriptions = new LinkedHashMap<>(4);
 
     @GuardedBy("lock")
     private final HeldQueue queue;

@@ -68,7 +68,7 @@ final class Outbound {
 
     /** Frames of the bridge itself: they belong to this connection and go before messages. */
     @GuardedBy("lock")
-    private final ArrayDeque<Frame> answers = new ArrayDeque<>();
+    private final ArrayDeque<Frame> answers = new ArrayDeque<>(1);
 
     @GuardedBy("lock")
     private long answerBytes;

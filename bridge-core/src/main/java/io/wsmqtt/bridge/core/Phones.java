@@ -12,10 +12,10 @@ import java.util.Optional;
 final class Phones {
     static final int NO_SLOT = -1;
 
-    final Map<String, Mailbox> byCid = new HashMap<>();
+    final Map<String, Mailbox> byCid = new HashMap<>(2);
 
     /** Those without {@code cid}, each with a number of its own. */
-    final Map<Mailbox, Integer> anonymous = new HashMap<>();
+    final Map<Mailbox, Integer> anonymous = new HashMap<>(2);
 
     private final BitSet slots = new BitSet();
 

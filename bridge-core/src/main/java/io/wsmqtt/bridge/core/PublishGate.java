@@ -22,7 +22,7 @@ final class PublishGate {
 
     /** What came before the gate was opened. */
     @GuardedBy("lock")
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(1);
 
     /** Set only when all that waited has been handed to the link: nothing can overtake it. */
     @GuardedBy("lock")

@@ -47,7 +47,7 @@ final class SessionRegistry {
     private int count;
 
     private static final class User {
-        final Set<Session> oldestFirst = new LinkedHashSet<>();
+        final Set<Session> oldestFirst = new LinkedHashSet<>(2);
         boolean unsettled;
         long unsettledAt;
 

@@ -21,15 +21,15 @@ final class Subscription {
     private static final int MAX_IDENTIFIERS = 1_024;
 
     private final TopicFilter filter;
-    private final Map<Subscriber, Membership> members = new LinkedHashMap<>();
+    private final Map<Subscriber, Membership> members = new LinkedHashMap<>(2);
     /** By the identifier of the SUBSCRIBE that they came with. */
-    private final Map<Integer, Set<Membership>> cohorts = new HashMap<>();
+    private final Map<Integer, Set<Membership>> cohorts = new HashMap<>(2);
 
-    private final ArrayDeque<Integer> identifiers = new ArrayDeque<>();
+    private final ArrayDeque<Integer> identifiers = new ArrayDeque<>(1);
     private Qos maxQos = Qos.AT_MOST_ONCE;
 
     /** Who came after the SUBSCRIBE that is under way. */
-    private Set<Membership> joiners = new LinkedHashSet<>();
+    private Set<Membership> joiners = new LinkedHashSet<>(2);
     /** Who waits for the answer to the SUBSCRIBE that is under way. */
     private Set<Membership> awaiting = Set.of();
 
@@ -123,7 +123,7 @@ final class Subscription {
         }
         awaiting = joiners;
         cohorts.put(identifier, new LinkedHashSet<>(joiners));
-        joiners = new LinkedHashSet<>();
+        joiners = new LinkedHashSet<>(2);
         identifiers.remove(identifier); // lasting ones come again
         identifiers.addLast(identifier);
         if (identifiers.size() <= MAX_IDENTIFIERS) {
