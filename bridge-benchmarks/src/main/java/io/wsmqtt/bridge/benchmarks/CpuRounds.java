@@ -7,7 +7,7 @@ record CpuRounds(Metric metric, Load load, int qos) implements Measurement {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Compiles what only this load uses, and settles what the one before has left. */
-    private static final Duration WARM_UP = Duration.ofSeconds(1);
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
 
     private static final long SETTLE_MILLIS = 200;
 

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param environment what chooses it, beside the settings that all have
  */
 record Variant(String name, Kind kind, String connector, Map<String, String> environment) {
-    /** The connector that the bridge takes by itself. */
+    /** The MQTT client of the naive relay, and of the bridge where it is not said which. */
     static final String PAHO = "paho";
 
     static final Variant NAIVE = new Variant("naive", Kind.NAIVE, PAHO, Map.of());
@@ -28,7 +28,7 @@ record Variant(String name, Kind kind, String connector, Map<String, String> env
         List<Variant> variants = new ArrayList<>(List.of(NAIVE));
         for (String connector : connectors) {
             String suffix = connector.equals(PAHO) ? "" : "-" + connector;
-            Map<String, String> environment = connector.equals(PAHO) ? Map.of() : Map.of("BRIDGE_CONNECTOR", connector);
+            Map<String, String> environment = Map.of("BRIDGE_CONNECTOR", connector);
             variants.add(new Variant("bridge-stock" + suffix, Kind.STOCK, connector, environment));
             variants.add(new Variant("bridge-exec" + suffix, Kind.EXEC, connector, environment));
         }
