@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * SIGINT end it in order.
  */
 public final class Main {
+    /** From this version on the JVM warns, at each start, of what Netty does unless it is told not to. */
+    private static final int WARNS_OF_UNSAFE = 24;
+
     private static final String CONTAINER = "io.wsmqtt.bridge.launcher.EmbeddedTomcat";
 
     private Main() {}
@@ -33,6 +36,9 @@ public final class Main {
         System.setProperty(
                 "java.util.logging.manager",
                 System.getProperty("java.util.logging.manager", PatientLogManager.class.getName()));
+        if (Runtime.version().feature() >= WARNS_OF_UNSAFE) {
+            System.getProperties().putIfAbsent("io.netty.noUnsafe", "true");
+        }
         int status = run(System.out, System.err, arguments);
         if (status != 0) {
             System.exit(status);

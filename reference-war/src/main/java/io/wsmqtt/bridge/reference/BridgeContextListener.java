@@ -30,7 +30,11 @@ public final class BridgeContextListener implements ServletContextListener {
         ServletContext context = event.getServletContext();
         Optional<Path> file =
                 Optional.ofNullable(context.getInitParameter("bridge.config")).map(Path::of);
-        ReferenceApp started = start(file, context.getClassLoader());
+        // What the executable says of itself.
+        Map<String, String> ofContainer =
+                Optional.ofNullable(context.getInitParameter(Settings.CONNECTOR.name())).stream()
+                        .collect(Collectors.toMap(value -> Settings.CONNECTOR.name(), value -> value));
+        ReferenceApp started = start(file, ofContainer, context.getClassLoader());
         try {
             started.register(context);
         } catch (RuntimeException e) {
@@ -40,9 +44,10 @@ public final class BridgeContextListener implements ServletContextListener {
         app = started;
     }
 
-    private static ReferenceApp start(Optional<Path> file, ClassLoader loader) {
+    private static ReferenceApp start(Optional<Path> file, Map<String, String> ofContainer, ClassLoader loader) {
         try {
-            Configuration configuration = new ConfigurationReader(System.getenv(), systemProperties(), file).read();
+            Configuration configuration =
+                    new ConfigurationReader(System.getenv(), systemProperties(), file, ofContainer).read();
             Extensions extensions = Extensions.find(loader);
             try {
                 return ReferenceApp.start(configuration, extensions);

@@ -28,6 +28,7 @@ final class ConfigurationReader {
 
     private final Map<String, String> environment;
     private final Map<String, String> properties;
+    private final Map<String, String> ofContainer;
     private final Optional<Path> file;
     private final List<String> problems = new ArrayList<>(); // guarded by: serial use
     private final List<String> warnings = new ArrayList<>(); // guarded by: serial use
@@ -35,10 +36,18 @@ final class ConfigurationReader {
     /** A text and where it stands. */
     private record Entry(String text, String origin) {}
 
-    /** @param named the file to read whatever environment and properties say */
-    ConfigurationReader(Map<String, String> environment, Map<String, String> properties, Optional<Path> named) {
+    /**
+     * @param named the file to read whatever environment and properties say
+     * @param ofContainer what holds in this container where nothing else is said
+     */
+    ConfigurationReader(
+            Map<String, String> environment,
+            Map<String, String> properties,
+            Optional<Path> named,
+            Map<String, String> ofContainer) {
         this.environment = new TreeMap<>(environment);
         this.properties = new TreeMap<>(properties);
+        this.ofContainer = new TreeMap<>(ofContainer);
         this.file = named.or(() -> Stream.of(environment.get(Setting.variable(FILE_NAME)), properties.get(FILE_NAME))
                 .filter(name -> name != null && !name.isBlank())
                 .findFirst()
@@ -47,7 +56,7 @@ final class ConfigurationReader {
 
     /** @throws ConfigurationException naming all that is wrong */
     Configuration read() {
-        Map<Setting<?>, Entry> entries = new HashMap<>();
+        Map<Setting<?>, Entry> entries = new HashMap<>(resolve(ofContainer, "parameter of the context"));
         file.ifPresent(path -> entries.putAll(resolve(load(path), "in " + path)));
         entries.putAll(resolve(prefixed(properties), "system property"));
         entries.putAll(fromEnvironment());

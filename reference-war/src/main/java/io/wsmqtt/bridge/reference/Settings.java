@@ -79,7 +79,8 @@ final class Settings {
             "bridge.connector",
             Kind.oneOf("paho", "hivemq"),
             "paho",
-            "The MQTT client that reaches the broker: Eclipse Paho, or that of HiveMQ, which works with any broker as well.");
+            "The MQTT client that reaches the broker: Eclipse Paho, or that of HiveMQ, which works with any broker as well. The"
+                    + " executable takes hivemq unless it is told otherwise.");
     static final Setting<LinkKind> LINK = Setting.of(
             "bridge.link",
             Kind.link(),

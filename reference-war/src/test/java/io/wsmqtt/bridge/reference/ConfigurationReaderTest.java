@@ -24,7 +24,7 @@ class ConfigurationReaderTest {
     private final Map<String, String> properties = new HashMap<>(Map.of("java.version", "17"));
 
     private Configuration read() {
-        return new ConfigurationReader(environment, properties, Optional.empty()).read();
+        return new ConfigurationReader(environment, properties, Optional.empty(), Map.of()).read();
     }
 
     private String problems() {
@@ -67,6 +67,22 @@ class ConfigurationReaderTest {
     }
 
     @Test
+    void whatTheContainerWantsHoldsWhereNothingElseIsSaid() throws IOException {
+        Map<String, String> ofContainer = Map.of("bridge.connector", "hivemq");
+        assertThat(read().get(Settings.CONNECTOR)).isEqualTo("paho");
+        assertThat(new ConfigurationReader(environment, properties, Optional.empty(), ofContainer)
+                        .read()
+                        .get(Settings.CONNECTOR))
+                .isEqualTo("hivemq");
+
+        Path file = file("b.properties", "bridge.connector=paho");
+        assertThat(new ConfigurationReader(environment, properties, Optional.of(file), ofContainer)
+                        .read()
+                        .get(Settings.CONNECTOR))
+                .isEqualTo("paho");
+    }
+
+    @Test
     void aFileThatIsNamedDirectlyWinsOverTheEnvironmentsAndThatOverTheProperty() throws IOException {
         Path first = file("1.properties", "bridge.links=1");
         Path second = file("2.properties", "bridge.links=2");
@@ -77,7 +93,7 @@ class ConfigurationReaderTest {
         environment.put("BRIDGE_CONFIG", second.toString());
         assertThat(read().get(Settings.LINKS)).isEqualTo(2);
 
-        ConfigurationReader named = new ConfigurationReader(environment, properties, Optional.of(first));
+        ConfigurationReader named = new ConfigurationReader(environment, properties, Optional.of(first), Map.of());
         assertThat(named.read().get(Settings.LINKS)).isEqualTo(1);
     }
 

@@ -22,24 +22,31 @@ class DedicatedScaleIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @Test
-    @DisplayName("500 clients work on the build's JDK")
+    @DisplayName("500 clients work on the build's JDK, with Paho")
     void fiveHundred() throws IOException {
-        LaunchOptions plain = LaunchOptions.defaults();
-        serves(500, plain);
+        serves(500, "paho", LaunchOptions.defaults());
     }
 
     @Test
-    @DisplayName("2,000 clients work on the newest JDK, with far fewer threads than connections")
+    @DisplayName("2,000 clients work on the newest JDK, with Paho, with far fewer threads than connections")
     void twoThousand() throws IOException {
-        long threads = serves(2_000, LaunchOptions.defaults().javaHome(NewestJdk.required()));
+        long threads = serves(2_000, "paho", LaunchOptions.defaults().javaHome(NewestJdk.required()));
         assertThat(threads).isLessThan(500);
     }
 
+    @Test
+    @DisplayName("2,000 clients work on the build's JDK, with HiveMQ, with no thread for any of them")
+    void twoThousandOnEventLoops() throws IOException {
+        long threads = serves(2_000, "hivemq", LaunchOptions.defaults());
+        assertThat(threads).isLessThan(100);
+    }
+
     /** Returns how many threads the server has. */
-    private static long serves(int clients, LaunchOptions jdk) throws IOException {
+    private static long serves(int clients, String connector, LaunchOptions jdk) throws IOException {
         try (MosquittoBroker broker = MosquittoBroker.start();
                 WarServer server = Servers.executable(jdk.environment("BRIDGE_KEYS", "main=secret")
                         .environment("BRIDGE_BROKER_URI", broker.uri().toString())
+                        .environment("BRIDGE_CONNECTOR", connector)
                         .environment("BRIDGE_LINK", "dedicated"));
                 Device device = new Device(broker.port());
                 CheapPhones phones = new CheapPhones()) {
@@ -73,8 +80,9 @@ class DedicatedScaleIT {
             long threads = Servers.threads(server);
             long memory = Servers.residentBytes(server);
             System.out.printf(
-                    "%,d dedicated clients: served after %.1f s, %,d threads (%,d before), %,d MiB resident (%,d before), %,d KiB each%n",
+                    "%,d dedicated clients with %s: served after %.1f s, %,d threads (%,d before), %,d MiB resident (%,d before), %,d KiB each%n",
                     clients,
+                    connector,
                     (connected - began) / 1e9,
                     threads,
                     threadsBefore,

@@ -51,6 +51,17 @@ class ExecutableIT {
     }
 
     @Test
+    void noJdkWarnsOfIt() {
+        try (MosquittoBroker own = MosquittoBroker.start();
+                WarServer newest = WarServer.executable(
+                        AcceptanceContract.archive(), Deployed.options(own).javaHome(NewestJdk.required()))) {
+            Servers.awaitReady(newest);
+
+            assertThat(newest.log()).contains("is up").doesNotContain("WARN");
+        }
+    }
+
+    @Test
     void whileItDrainsNewcomersAreToldToComeBack() {
         try (MosquittoBroker own = MosquittoBroker.start();
                 WarServer ending = WarServer.executable(
