@@ -248,8 +248,8 @@ public final class BridgeConfig {
         }
 
         /**
-         * How long after a message was sent its client is asked at the latest whether it has it, 0 to 1 min; after 32 messages or
-         * 64 KiB in any case. What a client got later than that before its connection broke, it may get again. Default 5 s.
+         * How long after a message was sent its client is asked at the latest whether it has it, 0 to 1 min; after 32 messages, 8
+         * with 15 KiB, or 64 KiB in any case. What a client got later than that before its connection broke, it may get again. Default 5 s.
          */
         public Builder confirmDelay(Duration value) {
             confirmDelay = Bounds.require("confirm delay", value, Duration.ZERO, Duration.ofMinutes(1));

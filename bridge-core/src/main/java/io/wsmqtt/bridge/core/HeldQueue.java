@@ -114,14 +114,11 @@ final class HeldQueue {
         }
         List<Held> batch = new ArrayList<>(Math.min(waiting, MAX_BATCH_FRAMES));
         long batchBytes = 0;
-        while (batch.size() < MAX_BATCH_FRAMES && unconfirmed < all.size()) {
-            Held next = all.get(unconfirmed);
-            if (!batch.isEmpty() && batchBytes + next.size() > MAX_BATCH_BYTES) {
+        while (batch.size() < MAX_BATCH_FRAMES) {
+            dropExpired(nanoTime);
+            Held next = unconfirmed < all.size() ? all.get(unconfirmed) : null;
+            if (next == null || (!batch.isEmpty() && batchBytes + next.size() > MAX_BATCH_BYTES)) {
                 break;
-            }
-            if (next.isExpired(nanoTime)) {
-                remove(unconfirmed, DropCause.EXPIRED);
-                continue;
             }
             uncount(next);
             unconfirmed++;
@@ -139,14 +136,14 @@ final class HeldQueue {
 
     /** Lets go of what was taken before this mark. */
     List<Held> confirm(long mark) {
-        List<Held> done = new ArrayList<>();
-        while (confirmed < mark && unconfirmed > 0) {
-            Held held = all.remove(0);
-            unconfirmed--;
+        int count = (int) Math.max(0, Math.min(mark - confirmed, unconfirmed));
+        List<Held> done = List.copyOf(all.subList(0, count));
+        for (Held held : done) {
             bytes -= held.size();
-            confirmed++;
-            done.add(held);
         }
+        all.removeRange(0, count);
+        unconfirmed -= count;
+        confirmed += count;
         return done;
     }
 
@@ -340,6 +337,21 @@ final class HeldQueue {
         boolean pace =
                 parked || freshCount == 0 || (freshCount < limits.unsentMessages && freshSize <= limits.unsentBytes);
         return room && pace;
+    }
+
+    /** Drops those that have expired before the next that has not. */
+    private void dropExpired(LongSupplier nanoTime) {
+        int end = unconfirmed;
+        while (end < all.size() && all.get(end).isExpired(nanoTime)) {
+            Held held = all.get(end);
+            bytes -= held.size();
+            uncount(held);
+            drop(held, DropCause.EXPIRED);
+            end++;
+        }
+        if (end > unconfirmed) {
+            all.removeRange(unconfirmed, end);
+        }
     }
 
     /** Drops one that waits. */

@@ -49,27 +49,37 @@ final class HeldRing extends AbstractList<Held> implements RandomAccess {
         return true;
     }
 
-    /** Closes the gap from the nearer end. */
     @Override
     public Held remove(int index) {
         Held removed = get(index);
-        if (index < size / 2) {
-            for (int i = index; i > 0; i--) {
-                ring[at(i)] = ring[at(i - 1)];
+        removeRange(index, index + 1);
+        return removed;
+    }
+
+    /** Takes out these, the second index excluded, and closes the gap from the nearer end. */
+    @Override
+    protected void removeRange(int from, int to) {
+        int gone = to - from;
+        if (from < size - to) {
+            for (int i = from - 1; i >= 0; i--) {
+                ring[at(i + gone)] = ring[at(i)];
             }
-            ring[head] = null;
-            head = at(1);
+            for (int i = 0; i < gone; i++) {
+                ring[at(i)] = null;
+            }
+            head = at(gone);
         } else {
-            for (int i = index; i < size - 1; i++) {
-                ring[at(i)] = ring[at(i + 1)];
+            for (int i = to; i < size; i++) {
+                ring[at(i - gone)] = ring[at(i)];
             }
-            ring[at(size - 1)] = null;
+            for (int i = size - gone; i < size; i++) {
+                ring[at(i)] = null;
+            }
         }
-        size--;
+        size -= gone;
         if (size == 0) {
             shrink();
         }
-        return removed;
     }
 
     @Override

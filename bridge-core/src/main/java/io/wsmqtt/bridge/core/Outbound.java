@@ -58,6 +58,14 @@ final class Outbound {
 
     static final int UNASKED_BYTES = 64 * 1024;
 
+    /**
+     * A receipt is asked for after so many bytes, too, where they are in several messages: a transport may send more cheaply while no
+     * more than some 16 KiB are unconfirmed.
+     */
+    static final int UNASKED_BYTES_OF_SEVERAL = 15 * 1024;
+
+    private static final int SEVERAL = 8;
+
     private final Object lock = new Object();
     private final ClientSession transport;
     private final Source source;
@@ -309,7 +317,8 @@ final class Outbound {
             }
             unasked += messages.size();
             unaskedBytes += bytes;
-            confirmWanted |= unasked >= unaskedMessages || unaskedBytes >= UNASKED_BYTES;
+            confirmWanted |= unasked >= unaskedMessages
+                    || unaskedBytes >= (unasked >= SEVERAL ? UNASKED_BYTES_OF_SEVERAL : UNASKED_BYTES);
         }
         source.sent(messages);
     }

@@ -1,7 +1,8 @@
 package io.wsmqtt.bridge.core;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 final class Unanswered {
     /** In the order in which they came, and so mostly that in which they go. */
     @GuardedBy("this")
-    private final List<CompletableFuture<Void>> waiting = new ArrayList<>(2);
+    private final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>(1);
 
     /** Completes with this stage, or at the next {@link #release}. */
     CompletionStage<Void> until(CompletionStage<Void> published) {
@@ -28,7 +29,11 @@ final class Unanswered {
         }
         published.whenComplete((done, failure) -> {
             synchronized (this) {
-                waiting.removeIf(one -> one == answer);
+                if (waiting.peekFirst() == answer) {
+                    waiting.removeFirst();
+                } else {
+                    waiting.removeIf(one -> one == answer);
+                }
             }
             answer.complete(null);
         });

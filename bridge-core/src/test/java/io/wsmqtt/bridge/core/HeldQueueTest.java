@@ -197,6 +197,32 @@ class HeldQueueTest {
     }
 
     @Test
+    @DisplayName("leaves out all that expired between what was sent and what goes on")
+    void expiresInBetween() {
+        HeldQueue queue = new HeldQueue(WIDE);
+        for (int i = 0; i < 3; i++) {
+            queue.offer(held(1));
+        }
+        assertThat(queue.poll(() -> 0)).hasSize(3);
+        for (int i = 0; i < 20; i++) {
+            Message brief = Message.builder(Topic.of("t"), ByteBufferOf.zeros(1))
+                    .expiry(Duration.ofSeconds(i == 10 ? 9 : 2))
+                    .build();
+            queue.offer(Held.of(brief, brief.frame(), OverflowPolicy.DISCONNECT, arrivals++, () -> 0, null));
+        }
+        queue.offer(held(1));
+
+        assertThat(queue.poll(Duration.ofSeconds(3)::toNanos))
+                .extracting(Held::arrival)
+                .containsExactly(13L, 23L);
+        assertThat(queue.takeDrops()).hasSize(19).allMatch(drop -> drop.cause() == DropCause.EXPIRED);
+        assertThat(queue.count()).isEqualTo(5);
+        assertThat(queue.confirm(3)).extracting(Held::arrival).containsExactly(0L, 1L, 2L);
+        assertThat(queue.confirm(queue.mark())).extracting(Held::arrival).containsExactly(13L, 23L);
+        assertThat(queue.cost()).isZero();
+    }
+
+    @Test
     @DisplayName("takes in what another one holds, in order of arrival and each message once, up to its bound")
     void merges() {
         HeldQueue longer = new HeldQueue(WIDE);

@@ -27,6 +27,11 @@ class HeldRingTest {
                 Held held = held();
                 model.add(held);
                 ring.add(held);
+            } else if (random.nextInt(20) == 0) {
+                int from = random.nextInt(model.size());
+                int to = from + random.nextInt(model.size() - from) + 1;
+                model.subList(from, to).clear();
+                ring.removeRange(from, to);
             } else {
                 int at = random.nextBoolean() ? 0 : random.nextInt(model.size());
                 assertThat(ring.remove(at)).isSameAs(model.remove(at));

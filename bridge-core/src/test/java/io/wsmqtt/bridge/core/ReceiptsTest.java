@@ -65,7 +65,12 @@ class ReceiptsTest {
         assertThat(anna.socket().confirms()).isEqualTo(1);
         rig.device(TO_ANNA, "x".repeat(Outbound.UNASKED_BYTES));
         assertThat(anna.socket().confirms()).isEqualTo(2);
-        looksAt(anna, Outbound.SHARED_MESSAGES + 1);
+        for (int i = 0; i < 8; i++) {
+            assertThat(anna.socket().confirms()).isEqualTo(2);
+            rig.device(TO_ANNA, "x".repeat(Outbound.UNASKED_BYTES_OF_SEVERAL / 8 + 1));
+        }
+        assertThat(anna.socket().confirms()).isEqualTo(3);
+        looksAt(anna, Outbound.SHARED_MESSAGES + 1 + 8);
     }
 
     @Test

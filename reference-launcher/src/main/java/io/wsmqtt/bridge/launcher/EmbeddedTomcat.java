@@ -123,9 +123,9 @@ public final class EmbeddedTomcat implements Callable<AutoCloseable>, AutoClosea
                 dropJsp(context);
             }
         });
-        // It takes less of the processor here (docs/adr/0017-a-second-connector.md); any other way to set it wins over
-        // this.
-        context.addParameter("bridge.connector", "hivemq");
+        // It takes less of the processor here (docs/adr/0017-a-second-connector.md); whoever sets bridge.connector wins
+        // over it.
+        context.addParameter("bridge.connector.default", "hivemq");
         if (wishes.containsKey("config")) {
             context.addParameter("bridge.config", wish("config"));
         }

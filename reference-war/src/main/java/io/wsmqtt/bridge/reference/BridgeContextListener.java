@@ -32,7 +32,7 @@ public final class BridgeContextListener implements ServletContextListener {
                 Optional.ofNullable(context.getInitParameter("bridge.config")).map(Path::of);
         // What the executable says of itself.
         Map<String, String> ofContainer =
-                Optional.ofNullable(context.getInitParameter(Settings.CONNECTOR.name())).stream()
+                Optional.ofNullable(context.getInitParameter(Settings.CONNECTOR.name() + ".default")).stream()
                         .collect(Collectors.toMap(value -> Settings.CONNECTOR.name(), value -> value));
         ReferenceApp started = start(file, ofContainer, context.getClassLoader());
         try {

@@ -172,8 +172,8 @@ final class Settings {
             "bridge.confirm.delay",
             Kind.duration("0s", "1m"),
             "5s",
-            "How long after a message a client is asked at the latest whether it has it; after 32 messages or 64 KiB in any"
-                    + " case. What a client got later than that before its connection broke, it may get again.");
+            "How long after a message a client is asked at the latest whether it has it; after 32 messages, 8 with 15 KiB, or"
+                    + " 64 KiB in any case. What a client got later than that before its connection broke, it may get again.");
     static final Setting<Duration> RESUME_WINDOW = Setting.of(
             "bridge.resume.window",
             Kind.duration("0s", "1d"),

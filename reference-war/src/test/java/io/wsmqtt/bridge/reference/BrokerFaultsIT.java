@@ -62,7 +62,7 @@ class BrokerFaultsIT {
     @DisplayName("is killed, only what it had not saved is lost, and nothing is out of order")
     void killed() throws Exception {
         try (MosquittoBroker broker = MosquittoBroker.start();
-                WarServer server = Servers.executable(Servers.options(broker));
+                WarServer server = Servers.executable(Servers.options(broker).environment("BRIDGE_CONNECTOR", "paho"));
                 Witness witness = new Witness(broker.port())) {
             Servers.awaitReady(server);
             try (FaultRun run = new FaultRun(broker.port(), server.httpPort(), 3)) {

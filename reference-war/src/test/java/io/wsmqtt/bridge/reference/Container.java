@@ -77,12 +77,17 @@ enum Container {
         return jdk < 24 || (this != GLASSFISH_7 && this != GLASSFISH_8);
     }
 
+    /** Whether it tells the application that it is to stop before it ends the connections, so that what is under way arrives. */
+    boolean drainsWhenStopped() {
+        return this == EXECUTABLE || this == TOMCAT_10 || this == TOMCAT_11;
+    }
+
     /** The log without what the container is known to log against our advice. */
     String withoutItsHabits(String log) {
         return switch (this) {
-            // They quote a malformed request line once, at INFO; docs/configuration.md says how to switch that off.
-            case EXECUTABLE, TOMCAT_10, TOMCAT_11 ->
-                log.replaceAll("(?m)^.*Invalid character found in the request target.*$", "");
+            // They quote a malformed request line once, at INFO; docs/configuration.md says how to switch that off, and
+            // the executable does.
+            case TOMCAT_10, TOMCAT_11 -> log.replaceAll("(?m)^.*Invalid character found in the request target.*$", "");
             // As above, and as an error; it is a message of the web container that cannot be told to leave the address
             // out.
             case OPEN_LIBERTY -> log.replaceAll("(?m)^.*CWWWC0005I.*$", "");

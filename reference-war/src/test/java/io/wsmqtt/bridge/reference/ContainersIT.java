@@ -60,6 +60,11 @@ class ContainersIT {
             return run.container() == Container.OPEN_LIBERTY;
         }
 
+        @Override
+        public boolean drainsWhenStopped() {
+            return run.container().drainsWhenStopped();
+        }
+
         private boolean isServed(WarServer server) {
             try (RawWebSocket first =
                     RawWebSocket.to(server.httpPort(), LAMP + "start-up").open()) {

@@ -44,8 +44,10 @@ class DedicatedFaultsIT {
 
     private static final Way[] TOLD_APART = {Way.DOWN, Way.UP};
 
-    private static LaunchOptions options(MosquittoBroker broker) {
+    /** With this MQTT client: both are to stand it. */
+    private static LaunchOptions options(MosquittoBroker broker, String connector) {
         return Servers.options(broker)
+                .environment("BRIDGE_CONNECTOR", connector)
                 .environment("BRIDGE_LINK", "dedicated")
                 .environment("BRIDGE_DRAIN_DEADLINE", "3s")
                 .environment("BRIDGE_DRAIN_JITTER", "1s");
@@ -55,13 +57,14 @@ class DedicatedFaultsIT {
     @DisplayName("the bridge is drained and restarted, no message is lost or out of order")
     void drained() throws Exception {
         try (MosquittoBroker broker = MosquittoBroker.start();
-                WarServer server = Servers.executable(options(broker))) {
+                WarServer server = Servers.executable(options(broker, "hivemq"))) {
             Servers.awaitReady(server);
             try (FaultRun run = new FaultRun(broker.port(), server.httpPort(), 4)) {
                 run.begin();
                 Pacer.pause(LASTING.dividedBy(2));
                 server.process().stop();
-                try (WarServer next = Servers.executable(options(broker).port(server.httpPort()))) {
+                try (WarServer next =
+                        Servers.executable(options(broker, "hivemq").port(server.httpPort()))) {
                     Servers.awaitReady(next);
                     Pacer.pause(LASTING.dividedBy(2));
                     run.end();
@@ -81,13 +84,13 @@ class DedicatedFaultsIT {
     @DisplayName("the bridge is killed, no message to a client is lost, none is out of order")
     void killed() throws Exception {
         try (MosquittoBroker broker = MosquittoBroker.start();
-                WarServer server = Servers.executable(options(broker))) {
+                WarServer server = Servers.executable(options(broker, "paho"))) {
             Servers.awaitReady(server);
             try (FaultRun run = new FaultRun(broker.port(), server.httpPort(), 5)) {
                 run.begin();
                 Pacer.pause(LASTING.dividedBy(2));
                 long killedAt = kill(server.process());
-                try (WarServer next = Servers.executable(options(broker).port(server.httpPort()))) {
+                try (WarServer next = Servers.executable(options(broker, "paho").port(server.httpPort()))) {
                     Servers.awaitReady(next);
                     Pacer.pause(LASTING.dividedBy(2));
                     run.end();
@@ -104,8 +107,8 @@ class DedicatedFaultsIT {
             "one of two bridges behind one address is killed, no message to a client is lost, none is out of order")
     void oneOfTwoKilled() throws Exception {
         try (MosquittoBroker broker = MosquittoBroker.start();
-                WarServer one = Servers.executable(options(broker));
-                WarServer other = Servers.executable(options(broker));
+                WarServer one = Servers.executable(options(broker, "hivemq"));
+                WarServer other = Servers.executable(options(broker, "paho"));
                 FaultProxy address = FaultProxy.inTurnTo(one.httpPort(), other.httpPort())) {
             Servers.awaitReady(one);
             Servers.awaitReady(other);

@@ -64,6 +64,9 @@ interface Deployed {
         return false;
     }
 
+    /** Whether this container is known to let the application drain when it is told to stop. */
+    boolean drainsWhenStopped();
+
     /** Takes note of what this container does where containers differ. */
     void observed(String what, String seen);
 

@@ -158,6 +158,9 @@ interface EndingContract extends Deployed {
 
         Event.Close withoutText = new Event.Close(CloseReason.GOING_AWAY.code(), "");
         assertThat(last).isIn(TOLD_TO_COME_BACK, withoutText, new Event.Eof());
+        if (drainsWhenStopped()) {
+            assertThat(last).isEqualTo(TOLD_TO_COME_BACK);
+        }
         observed(
                 "SIGTERM",
                 last.equals(TOLD_TO_COME_BACK)
@@ -197,8 +200,8 @@ interface EndingContract extends Deployed {
                 assertThat(answered).isEqualTo(commands);
                 assertThat(heard).containsAll(commands);
             } else {
-                assertThat(readings).startsWith(received.toArray(String[]::new));
-                assertThat(commands).startsWith(answered.toArray(String[]::new));
+                assertThat(received).isEqualTo(readings.subList(0, Math.min(received.size(), readings.size())));
+                assertThat(answered).isEqualTo(commands.subList(0, Math.min(answered.size(), commands.size())));
                 assertThat(heard).containsAll(answered);
             }
             if (last instanceof Event.Close) {

@@ -55,9 +55,14 @@ class ExecutableIT {
         try (MosquittoBroker own = MosquittoBroker.start();
                 WarServer newest = WarServer.executable(
                         AcceptanceContract.archive(), Deployed.options(own).javaHome(NewestJdk.required()))) {
-            Servers.awaitReady(newest);
+            newest.process().awaitLog("to the broker is up", Deployed.PATIENCE);
+            RawWebSocket socket = RawWebSocket.to(newest.httpPort(), Deployed.LAMP + "me?heartbeat=echo")
+                    .open();
+            socket.sendText("on");
+            socket.sendText("H");
+            assertThat(socket.next(Deployed.PATIENCE)).isEqualTo(new Event.Text("H"));
 
-            assertThat(newest.log()).contains("is up").doesNotContain("WARN");
+            assertThat(newest.log()).contains("bridge.connector=hivemq").doesNotContain("WARN");
         }
     }
 
@@ -126,7 +131,7 @@ class ExecutableIT {
 
             assertThat(process.log())
                     .contains("Port " + number(taken) + " is taken, trying ")
-                    .doesNotContain("ready at http://127.0.0.1:" + number(taken) + "/");
+                    .doesNotContain("listens at http://127.0.0.1:" + number(taken) + "/");
         }
     }
 
