@@ -79,7 +79,10 @@ enum Container {
 
     /** Whether it tells the application that it is to stop before it ends the connections, so that what is under way arrives. */
     boolean drainsWhenStopped() {
-        return this == EXECUTABLE || this == TOMCAT_10 || this == TOMCAT_11;
+        return switch (this) {
+            case JETTY_EE10, JETTY_EE11, OPEN_LIBERTY, WILDFLY, GLASSFISH_7 -> false;
+            default -> true;
+        };
     }
 
     /** The log without what the container is known to log against our advice. */
